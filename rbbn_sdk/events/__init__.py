@@ -1,0 +1,1 @@
+"""Public events, derived purely from actions and states."""

@@ -1,0 +1,20 @@
+from typing import Protocol
+
+from rbbn_sdk.types import SecretRef, port
+
+
+@port("secrets")
+class Secrets(Protocol):
+    """Keeps passwords, tokens and credentials, so that state, actions and logs hold references only."""
+
+    def keep(self, value: str, kind: str) -> SecretRef:
+        """Keep a secret under a new reference."""
+        ...
+
+    def read(self, ref: SecretRef) -> str:
+        """The secret. Raises `InvalidState` when it was freed. Adapters call it when they send, and nobody else."""
+        ...
+
+    def free(self, ref: SecretRef) -> None:
+        """Forget a secret; one that is forgotten already is ignored."""
+        ...

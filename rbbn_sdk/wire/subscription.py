@@ -1,0 +1,46 @@
+"""Service subscription (`connection` 5)."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class SubscribeRequest(Struct, rename="camel", frozen=True, kw_only=True):
+    service: tuple[str, ...]
+    expires: int | str | UnsetType = UNSET
+    """Seconds; some clients send text."""
+    localization: str = "English_US"
+    use_turn: bool = True
+    notification_type: str = "WebSocket"
+    supported: tuple[str, ...] = ("RingingFeedback",)
+    client_correlator: str | UnsetType = UNSET
+
+
+class SubscribeRequestBody(Struct, rename="camel", frozen=True, kw_only=True):
+    subscribe_request: SubscribeRequest
+
+
+class TurnCredentials(Struct, rename="camel", frozen=True, kw_only=True):
+    username: str
+    password: str
+
+
+class SubscriptionParams(Struct, rename="camel", frozen=True, kw_only=True):
+    service: tuple[str, ...]
+    expires: int | UnsetType = UNSET
+    notification_channel: str | UnsetType = UNSET
+    session_id: str | UnsetType = UNSET
+    client_correlator: str | UnsetType = UNSET
+    localization: str | UnsetType = UNSET
+    notification_type: str | UnsetType = UNSET
+    turn_credentials: TurnCredentials | UnsetType = UNSET
+
+
+class SubscribeResponse(Struct, rename="camel", frozen=True, kw_only=True):
+    status_code: int = 0
+    subscription: str | UnsetType = UNSET
+    subscription_params: SubscriptionParams | UnsetType = UNSET
+    retry_after: int | UnsetType = UNSET
+    """Milliseconds."""
+
+
+class SubscribeResponseBody(Struct, rename="camel", frozen=True, kw_only=True):
+    subscribe_response: SubscribeResponse
