@@ -92,13 +92,16 @@ class Peers(Protocol):
         """An answer that mirrors the remote offer section by section; what we cannot use is refused alone."""
         ...
 
-    async def set_local(self, peer_id: PeerId, type: SdpType, sdp: str) -> None:
+    async def set_local(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> None:
         """Apply an own description; gathering begins and goes on after the return."""
         ...
 
-    async def set_remote(self, peer_id: PeerId, type: SdpType, sdp: str) -> RemoteMedia:
-        """Apply a description of the other side. Raises `SdpError` when nothing of it can be used;
-        code `call:11` when an answer's sections do not match the offer's."""
+    async def set_remote(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> RemoteMedia:
+        """Apply a description of the other side.
+
+        Raises `SdpError` when nothing of it can be used; code `call:11` when an answer's sections do not match the
+        offer's.
+        """
         ...
 
     async def gathering(self, peer_id: PeerId) -> IceProgress:

@@ -83,7 +83,7 @@ class Subscription:
     status_code: int = 0
     session: SecretRef | None = None
     turn: TurnCredentials | None = None
-    params: JsonText = JsonText("{}")
+    params: JsonText
     """All of `subscriptionParams` but its secrets."""
 
 

@@ -12,7 +12,7 @@ class RestFailure:
     status_code: int | None = None
     """The gateway's own number: at top level of the body, else in any top-level member."""
     wrapper: str = ""
-    """The top-level member that held `status_code`: `subscribeResponse`, `callControlResponse` ...; empty at top level."""
+    """The top-level member that held `status_code`: `subscribeResponse`, `callControlResponse`; empty at top level."""
     reason: str = ""
     """Top-level `message` or `reason` of the body, else the reason phrase, else what went wrong; at most one line."""
     has_body: bool = False

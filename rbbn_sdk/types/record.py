@@ -15,9 +15,16 @@ def documented_key(field: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
+_FieldsByKey = dict[str, str]
+
+
 @cache
-def _fields_by_key(record: type) -> dict[str, str]:
+def _fields_of(record: type[Any]) -> _FieldsByKey:
     return {documented_key(field.name): field.name for field in attrs.fields(record)}
+
+
+def _fields_by_key(record: object) -> _FieldsByKey:
+    return _fields_of(type(record))
 
 
 class MappingRecord:
@@ -30,29 +37,30 @@ class MappingRecord:
     __slots__ = ()
 
     def __getitem__(self, key: str) -> Any:
-        name = _fields_by_key(type(self)).get(key)
-        value = UNSET if name is None else getattr(self, name)
+        value = self.get(key, UNSET)
         if value is UNSET:
             raise KeyError(key)
         return value
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a documented key, or `default` when it is not there."""
-        return self[key] if key in self else default
+        name = _fields_by_key(self).get(key)
+        value = UNSET if name is None else getattr(self, name)
+        return default if value is UNSET else value
 
     def __contains__(self, key: object) -> bool:
-        name = _fields_by_key(type(self)).get(key) if isinstance(key, str) else None
+        name = _fields_by_key(self).get(key) if isinstance(key, str) else None
         return name is not None and getattr(self, name) is not UNSET
 
     def __iter__(self) -> Iterator[str]:
-        return (key for key, name in _fields_by_key(type(self)).items() if getattr(self, name) is not UNSET)
+        return (key for key, name in _fields_by_key(self).items() if getattr(self, name) is not UNSET)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def keys(self) -> KeysView[str]:
         """The documented keys that are there."""
-        return {key: None for key in self}.keys()
+        return dict.fromkeys(self).keys()
 
     def items(self) -> ItemsView[str, Any]:
         """Documented keys with their values."""

@@ -2,13 +2,15 @@
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from rbbn_sdk.types import documented_key as wire_name
+from rbbn_sdk.types import documented_key
 
 
 class CustomParameter(Struct, rename="camel", frozen=True, kw_only=True):
     name: str
     value: str
 
+
+class CallControlRequest(Struct, rename=documented_key, frozen=True, kw_only=True):
     """One struct for all types: which members are there depends on `type`."""
 
     type: str
