@@ -24,7 +24,8 @@ def _fields_of(record: type[Any]) -> _FieldsByKey:
 
 
 def _fields_by_key(record: object) -> _FieldsByKey:
-    return _fields_of(type(record))
+    kind: Any = type(record)
+    return _fields_of(kind)
 
 
 class MappingRecord:
