@@ -1,0 +1,66 @@
+"""What every namespace of the client stands on."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from attrs import frozen
+
+from rbbn_sdk.api.operation import Operation
+from rbbn_sdk.engine import Action, Fact, Request, Store
+from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
+from rbbn_sdk.types import RequestId
+
+T = TypeVar("T")
+
+
+class Guard(Protocol):
+    """Refuses calls that may not be made now or here; the client's."""
+
+    def __call__(self) -> None:
+        """Raise `WrongThread` or `ClientDestroyed`."""
+        ...
+
+
+@frozen(eq=False)
+class ApiContext:
+    """The store, and the four ports that the public surface may use at once."""
+
+    store: Store
+    ids: Ids
+    clock: Clock
+    secrets: Secrets
+    objects: Objects
+    logger: Log
+    guard: Guard
+
+    @property
+    def state(self) -> Any:
+        """The root state. Raises `ClientDestroyed` after `destroy`."""
+        self.guard()
+        return self.store.state
+
+    def select(self, selector: Callable[..., T], *args: object) -> T:
+        """What a selector makes of the present state."""
+        return selector(self.state, *args)
+
+    def dispatch(self, action: Action) -> None:
+        """Dispatch an action that nobody waits for."""
+        self.guard()
+        self.store.dispatch(action)
+
+    def request(self, request: Request, read: Callable[[Fact], T]) -> Operation[T]:
+        """Dispatch a request; `read` makes the operation's result of the fact that ends it well."""
+        self.guard()
+        return Operation(self.store.request(request), read)
+
+    def request_id(self) -> RequestId:
+        """A new id for a request."""
+        return RequestId(self.ids.uuid())
+
+    def log(self, method: str, log_type: str, message: str, *more: object, id: str = "") -> None:  # noqa: A002 - the documented word
+        """One log entry."""
+        self.logger.write(method, LogTarget(type=log_type, id=id), (message, *more))
+
+    def invoked(self, log_type: str, name: str, *arguments: object, id: str = "") -> None:  # noqa: A002 - the documented word
+        """The entry that every public function writes when it is called. Arguments hold no secret."""
+        self.log("debug", log_type, f"API invoked: {name}", *arguments, id=id)
