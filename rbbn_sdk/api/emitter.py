@@ -3,8 +3,9 @@
 import asyncio
 import difflib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from typing import Any, TypeVar, overload
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from typing import Any, Generic, Self, TypeVar, overload
+from weakref import WeakSet
 
 from blinker import Signal
 
@@ -37,7 +38,7 @@ class Emitter:
         self._listeners: list[Listener] = []
         self._signals: dict[str, Signal] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._streams: set[EventStream] = set()
+        self._streams: WeakSet[EventStream] = WeakSet()  # one that nobody holds any more takes nothing in
         self._closed = False
 
     @overload
@@ -93,17 +94,11 @@ class Emitter:
             self._streams.add(stream)
         return stream
 
-    async def wait_for(
+    def wait_for(
         self, event: str | type[Event], predicate: Callable[[Any], object] | None, timeout: float | None
-    ) -> Any:
-        """The next event of that kind that `predicate` is true for."""
-        with self.stream((event,), limit=100_000) as stream:
-            async with asyncio.timeout(timeout):
-                async for got in stream:
-                    if predicate is None or predicate(got):
-                        return got
-        msg = f"the client was destroyed before {event_name(event)} came"
-        raise ClientDestroyed(msg)
+    ) -> "EventWait[Any]":
+        """The next event of that kind, from this call on, that `predicate` is true for."""
+        return EventWait(event_name(event), self.stream((event,), limit=100_000), predicate, timeout)
 
     def end_streams(self) -> None:
         """No event will come any more: end all that wait for one."""
@@ -128,8 +123,6 @@ class Emitter:
             return
         if isinstance(result, Coroutine):
             self._start(handler, result)
-        elif isinstance(result, Awaitable) and isinstance(result, asyncio.Future):
-            self._own(handler, asyncio.ensure_future(result))
 
     def _start(self, handler: object, coroutine: Coroutine[Any, Any, Any]) -> None:
         try:
@@ -140,9 +133,7 @@ class Emitter:
             return
         self._own(handler, loop.create_task(coroutine))
 
-    def _own(self, handler: object, task: "asyncio.Future[Any]") -> None:
-        if not isinstance(task, asyncio.Task):
-            return
+    def _own(self, handler: object, task: "asyncio.Task[Any]") -> None:
         self._tasks.add(task)
 
         def ended(done: "asyncio.Task[Any]") -> None:
@@ -172,6 +163,30 @@ class Emitter:
         near = difflib.get_close_matches(name, self._known, n=1, cutoff=0.8)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         self._log("warn", f"No event of this client is called {name!r}{hint}", None)
+
+
+class EventWait(Generic[E]):
+    """Awaitable for one event. It listens from the moment it is made, so what brings the event may come after it."""
+
+    def __init__(
+        self, name: str, stream: "EventStream", predicate: Callable[[E], object] | None, timeout: float | None
+    ) -> None:
+        self._name = name
+        self._stream = stream
+        self._predicate = predicate
+        self._timeout = timeout
+
+    def __await__(self) -> Generator[Any, None, E]:
+        return self._wait().__await__()
+
+    async def _wait(self) -> E:
+        with self._stream as stream:
+            async with asyncio.timeout(self._timeout):
+                async for got in stream:
+                    if self._predicate is None or self._predicate(got):
+                        return got
+        msg = f"the client was destroyed before {self._name} came"
+        raise ClientDestroyed(msg)
 
 
 class EventStream:
@@ -206,7 +221,7 @@ class EventStream:
         self._closed(self)
         self.end()
 
-    def __enter__(self) -> "EventStream":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

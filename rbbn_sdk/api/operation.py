@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from typing import Any, Generic, TypeVar
 
 from rbbn_sdk.engine import Fact, Slot
-from rbbn_sdk.errors import error_for
+from rbbn_sdk.errors import OperationFailed, error_for
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -49,7 +49,8 @@ class Operation(Generic[T_co]):
         if error is not None:
             raise error_for(error)
         fact = self._slot.fact
-        assert fact is not None, "a settled slot has a fact or an error"
+        if fact is None:
+            raise OperationFailed("the operation ended without a result")
         return self._read(fact)
 
     def __repr__(self) -> str:
