@@ -1,0 +1,43 @@
+"""What an import costs, and what is on offer."""
+
+import subprocess
+import sys
+
+HEAVY = {
+    "aiortc",
+    "aioice",
+    "av",
+    "httpx",
+    "websockets",
+    "numpy",
+    "starlette",
+    "uvicorn",
+    "typer",
+    "rich",
+    "hypothesis",
+}
+
+
+def _loaded_after(code: str) -> set[str]:
+    script = f"{code}\nimport sys\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    """A process that never makes a call does not pay for media, nor one that only builds a configuration for HTTP."""
+    assert not HEAVY & _loaded_after("import rbbn_sdk")
+
+
+def test_a_client_that_does_nothing_loads_no_heavy_library() -> None:
+    """They load when they are first needed, not when a client is made."""
+    config = (
+        '{"authentication": {"server": {"base": "127.0.0.1"}}, "subscription": {"websocket": {"server": "127.0.0.1"}}}'
+    )
+    code = f"import rbbn_sdk\nclient = rbbn_sdk.create({config})"
+    assert not HEAVY & _loaded_after(code)
+
+
+def test_the_engine_alone_needs_no_loop() -> None:
+    """An application may use the engine for its own state, with any scheduler."""
+    assert "asyncio" not in _loaded_after("import rbbn_sdk.engine")
