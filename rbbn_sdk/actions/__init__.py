@@ -1,0 +1,1 @@
+"""Immutable actions, one module a feature."""

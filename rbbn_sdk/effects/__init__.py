@@ -1,0 +1,1 @@
+"""Sagas, one module a feature."""

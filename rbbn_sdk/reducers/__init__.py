@@ -1,0 +1,1 @@
+"""Slices of the state, one module a feature."""

@@ -1,0 +1,12 @@
+"""The slice `config`. Its records are those of `rbbn_sdk.types.options`, which actions carry too."""
+
+from rbbn_sdk.actions.config import ConfigSet, ConfigUpdated
+from rbbn_sdk.engine import Slice
+from rbbn_sdk.types.options import Options
+
+config = Slice("config", Options())
+
+
+@config.on(ConfigSet, ConfigUpdated)
+def _replaced(state: Options, action: ConfigSet | ConfigUpdated) -> Options:
+    return state if action.config == state else action.config
