@@ -1,0 +1,20 @@
+"""All that touches what aiortc and aioice keep to themselves.
+
+Tested with aiortc 1.16 and aioice 0.13. `check_privates` looks for every name used here before the first peer is
+made, so that another version fails at once and by name. Nothing is changed for other users of aiortc in the process,
+except that its audio level is computed faster.
+"""
+
+from rbbn_sdk.io.webrtc.private.check import check_privates
+from rbbn_sdk.io.webrtc.private.ice import GatheringConnection, IcePlan, TurnServer
+from rbbn_sdk.io.webrtc.private.peer import OwnPeerConnection
+from rbbn_sdk.io.webrtc.private.rtp import speed_up_audio_level
+
+__all__ = [
+    "GatheringConnection",
+    "IcePlan",
+    "OwnPeerConnection",
+    "TurnServer",
+    "check_privates",
+    "speed_up_audio_level",
+]
