@@ -1,1 +1,1 @@
-"""Immutable actions, one module a feature."""
+"""What happens: requests and facts, one module a feature."""

@@ -1,1 +1,1 @@
-"""Sagas, one module a feature."""
+"""Sagas: what is done about actions, one module a feature."""

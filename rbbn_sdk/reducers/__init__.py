@@ -1,1 +1,1 @@
-"""Slices of the state, one module a feature."""
+"""The slices of the state and how actions change them, one module a feature."""

@@ -1,1 +1,1 @@
-"""What is read out of the state, one module a feature."""
+"""What is read from the state, one module a feature."""
