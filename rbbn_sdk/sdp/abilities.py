@@ -63,7 +63,7 @@ class EngineAbilities:
     )
     """Format parameters it reads as numbers, and stumbles over anything else."""
     mdns: bool = True
-    """Whether candidates with `.local` names are passed on; each costs up to a second and a question to the local link."""
+    """Whether candidates with `.local` names are passed on; each costs up to 1 s and a question to the local link."""
     max_candidates: int = 100
     """RFC 8445 6.1.2.5: the most promising are kept."""
 

@@ -79,9 +79,7 @@ def _bare(value: str) -> str:
     return value.removeprefix("a=").removeprefix("candidate:")
 
 
-def _with_candidates(
-    description: Description, at: int, found: tuple[str, ...], *, complete: bool
-) -> Description:
+def _with_candidates(description: Description, at: int, found: tuple[str, ...], *, complete: bool) -> Description:
     port, address = _default_address(found)
 
     def edit(lines: tuple[Line, ...]) -> Iterator[Line]:
@@ -112,4 +110,3 @@ def _default_address(found: tuple[str, ...]) -> tuple[int, str]:
         return 9, "IN IP4 0.0.0.0"
     default = min(usable, key=lambda one: one.priority)
     return default.port, f"IN IP{6 if ':' in default.address else 4} {default.address}"
-

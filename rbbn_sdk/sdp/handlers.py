@@ -58,7 +58,9 @@ def remove_sdes(sdp: str) -> str:
     return description.text
 
 
-def set_bandwidth(sdp: str, *, call: float | None = None, audio: float | None = None, video: float | None = None) -> str:
+def set_bandwidth(
+    sdp: str, *, call: float | None = None, audio: float | None = None, video: float | None = None
+) -> str:
     """With `b=AS` and `b=TIAS` for each limit given, in kbit/s; other `b=` lines stay (`call-media` 4.4)."""
     description = parse(sdp)
     limits: Mapping[str, float | None] = {"audio": audio, "video": video}
@@ -99,7 +101,9 @@ def _limiting(description: Description, kbits: float) -> LineEdit:
 
     def edit(lines: tuple[Line, ...]) -> Iterable[Line]:
         kept = [line for line in lines if not _is_own_limit(line)]
-        at = max((place + 1 for place, line in enumerate(kept) if line.type and line.type in _BEFORE_BANDWIDTH), default=0)
+        at = max(
+            (place + 1 for place, line in enumerate(kept) if line.type and line.type in _BEFORE_BANDWIDTH), default=0
+        )
         return (*kept[:at], *ours, *kept[at:])
 
     return edit

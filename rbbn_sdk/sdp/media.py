@@ -11,7 +11,7 @@ from rbbn_sdk.sdp.read import is_token, number
 
 MEDIA_KINDS: Final = ("audio", "video")
 
-_STATIC: Final = {
+STATIC_PAYLOADS: Final = {
     0: ("PCMU", 8000, 1),
     3: ("GSM", 8000, 1),
     4: ("G723", 8000, 1),
@@ -147,7 +147,7 @@ def header_extensions(section: Section) -> tuple[HeaderExtension, ...]:
 
 
 def stream_tracks(section: Section) -> tuple[StreamTrack, ...]:
-    """Streams and tracks by `a=msid`, else by `a=ssrc` with `msid`, else by `mslabel` and `label` (`call-media` 8.1)."""
+    """Streams and tracks by `a=msid`, else by `a=ssrc` lines: `msid`, or `mslabel` and `label` (`call-media` 8.1)."""
     modern = [StreamTrack(stream_id=words[0], track_id=words[1]) for words in _words(section.attributes("msid"))]
     return tuple(dict.fromkeys(modern or _plan_b_tracks(section)))
 
@@ -173,7 +173,7 @@ def _rtpmaps(section: Section) -> dict[int, tuple[str, int, int]]:
         key, described = number(payload), _encoding(encoding.strip())
         if key is not None and described is not None:
             maps.setdefault(key, described)
-    static = _STATIC if media_line(section).kind in MEDIA_KINDS else {}
+    static = STATIC_PAYLOADS if media_line(section).kind in MEDIA_KINDS else {}
     return {**static, **maps}
 
 

@@ -1,7 +1,7 @@
 """A session description as it came: every line with its own line end, so that printing gives back the same text.
 
-Typed readers are in `read`, `media` and `transport`; they look at lines and never change them. An edit replaces lines and
-leaves all others as they were, byte for byte.
+Typed readers are in `read`, `media` and `transport`; they look at lines and never change them. An edit replaces lines
+and leaves all others as they were, byte for byte.
 """
 
 from collections.abc import Callable, Iterable
@@ -95,31 +95,29 @@ class Description:
 
     def edit_session(self, edit: LineEdit) -> "Description":
         """With other lines in the session part."""
-        return attrs.evolve(self, session=_edited(self.session, edit))._terminated()
+        return _terminated(attrs.evolve(self, session=_edited(self.session, edit)))
 
     def edit_media(self, index: int, edit: LineEdit) -> "Description":
         """With other lines in one media section."""
         media = (_edited(section, edit) if at == index else section for at, section in enumerate(self.media))
-        return attrs.evolve(self, media=tuple(media))._terminated()
+        return _terminated(attrs.evolve(self, media=tuple(media)))
 
     def edit_all_media(self, edit: LineEdit) -> "Description":
         """With other lines in every media section."""
-        return attrs.evolve(self, media=tuple(_edited(section, edit) for section in self.media))._terminated()
+        return _terminated(attrs.evolve(self, media=tuple(_edited(section, edit) for section in self.media)))
 
-    def _terminated(self) -> "Description":
-        """Any line but the very last must have an end, or two lines would become one."""
-        *before, last = (self.session, *self.media)
-        session, *media = (*(self._closed(section) for section in before), self._closed_but_last(last))
-        return Description(session=session, media=tuple(media))
 
-    def _closed(self, section: Section) -> Section:
-        if all(line.end for line in section.lines):
-            return section
-        return Section(lines=tuple(line if line.end else self.line(line.text) for line in section.lines))
+def _terminated(description: Description) -> Description:
+    """Any line but the very last must have an end, or two lines would become one."""
+    eol = description.eol
+    *before, last = (description.session, *description.media)
+    closed_last = Section(lines=_closed(last.lines[:-1], eol) + last.lines[-1:])
+    session, *media = (*(Section(lines=_closed(section.lines, eol)) for section in before), closed_last)
+    return Description(session=session, media=tuple(media))
 
-    def _closed_but_last(self, section: Section) -> Section:
-        body = self._closed(Section(lines=section.lines[:-1]))
-        return Section(lines=body.lines + section.lines[-1:])
+
+def _closed(lines: tuple[Line, ...], eol: str) -> tuple[Line, ...]:
+    return tuple(line if line.end else Line(text=line.text, end=eol) for line in lines)
 
 
 def _edited(section: Section, edit: LineEdit) -> Section:

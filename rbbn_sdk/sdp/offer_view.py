@@ -123,9 +123,7 @@ def _idle_codec(kind: str, live: tuple[EngineSection, ...], abilities: EngineAbi
     )
 
 
-def _engine_bundle(
-    description: Description, sections: tuple[ReadSection, ...], mids: dict[int, str]
-) -> Iterator[str]:
+def _engine_bundle(description: Description, sections: tuple[ReadSection, ...], mids: dict[int, str]) -> Iterator[str]:
     """The mids that share a transport, in the order of the sections.
 
     The order matters: the engine drops the transports of all but the first, and its sections were made in this order.
@@ -167,4 +165,3 @@ def _free_mid(wanted: str, index: int, taken: Iterable[str], offered: set[str | 
 def _offered_setup(section: ReadSection) -> str:
     setup = section.transport.setup
     return setup if setup in ("active", "passive") else "actpass"
-

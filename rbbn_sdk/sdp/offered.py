@@ -8,7 +8,7 @@ from rbbn_sdk.sdp.parse import parse
 from rbbn_sdk.sdp.read import bitrate, connection_address, origin
 from rbbn_sdk.sdp.transport import fingerprints as section_fingerprints
 
-_NOWHERE = "0.0.0.0"  # noqa: S104 -- the address of old-style hold, not one to bind to
+_NOWHERE = "0.0.0.0"
 _DISCARD = 9
 
 

@@ -49,7 +49,9 @@ def _dtls(reading: Reading) -> str:
     if reading.transport.fingerprints:
         names = ", ".join(fingerprint.algorithm for fingerprint in reading.transport.fingerprints)
         return f"no DTLS fingerprint that can be checked (only {names})"
-    return "it offers SDES keys only and no DTLS fingerprint" if reading.section.has("crypto") else "no DTLS fingerprint"
+    return (
+        "it offers SDES keys only and no DTLS fingerprint" if reading.section.has("crypto") else "no DTLS fingerprint"
+    )
 
 
 def _ice(reading: Reading) -> str:
