@@ -1,0 +1,468 @@
+"""The machine inside a store: one queue, in which what was reduced is delivered in order.
+
+Everything that happens is an item of the queue: the delivery of an action, a put whose turn has come, the end of a port
+call. While an item is under way, new ones wait. `phase` says who is running now; anybody but subscribers, handlers and
+port code may only read.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from rbbn_sdk.engine.action import Action
+from rbbn_sdk.engine.delivery import Delivery
+from rbbn_sdk.engine.derivation import Derivation, Derivations
+from rbbn_sdk.engine.journal import Dispatched, Put, Record, RecordTap
+from rbbn_sdk.engine.ledger import Ledger, OpenRequest
+from rbbn_sdk.engine.plan import Plan, Planner
+from rbbn_sdk.engine.problem import EngineProblem, ProblemKind, Report, report_to_stderr
+from rbbn_sdk.engine.request import Fact, Request, Slot
+from rbbn_sdk.engine.slice import Slice
+from rbbn_sdk.engine.state import State, initial_state, root_class
+from rbbn_sdk.engine.subscription import Subscription
+from rbbn_sdk.engine.takers import TakerIndex, takers_of
+from rbbn_sdk.types import ErrorInfo, RequestId
+
+_T = TypeVar("_T")
+
+Filter = Callable[[Action, State], Action | None]
+Tap = Callable[[Action, State, State], None]
+
+FREE = ""
+"""The phase in which anybody may dispatch: no phase at all."""
+SAGA = "saga"
+_REPORT = "report handler"
+
+
+def _ignore(_event: object) -> None:
+    """Emit to nobody."""
+
+
+def _nothing_more(_event: object) -> bool:
+    """No event is late enough."""
+    return False
+
+
+class Core:
+    """See the module. `Store` is its public face, `Runner` its other user."""
+
+    def __init__(
+        self,
+        slices: Iterable[Slice[Any]],
+        derivations: Iterable[Derivations],
+        filters: Iterable[Filter],
+        taps: Iterable[Tap],
+        emit: Callable[[Any], None] | None,
+        report: Report | None,
+        initial: Mapping[Slice[Any], object] | None,
+    ) -> None:
+        root = root_class(tuple(slices))
+        self.state = initial_state(root, initial or {})
+        self.takers = TakerIndex()
+        self.ledger = Ledger()
+        self.phase = FREE
+        self.cause = 0
+        """Line from which follows what happens now."""
+        self._planner = Planner(root.SLICES, derivations, self.takers)
+        self._plans: dict[type[Action], Plan] = {}
+        self._filters = tuple(filters)
+        self._taps = tuple(taps)
+        self._emit = emit or _ignore
+        self._report = report or report_to_stderr
+        self._subscriptions: dict[Subscription[Any], None] = {}
+        self._queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._busy = False
+        self._refused: set[tuple[str, type[Action]]] = set()
+        self._records: tuple[RecordTap, ...] = ()
+        self._line = 0
+        self._under = 0
+        self._served = False
+        self._late_events: Callable[[Any], bool] | None = None
+        self.between: Callable[[int], None] | None = None
+        """For a replay: called with its line when an action has passed subscribers and handlers, before the sagas."""
+
+    # -- from outside
+
+    def dispatch(self, action: Action) -> Action | None:
+        """Reduce an action from outside now, deliver it in its turn."""
+        if self.phase:
+            return self._refuse(action)
+        if self._late_events is not None:
+            return None
+        return self._accept(self._take_in(action), destroys=False)
+
+    def feed(self, action: Action) -> Action | None:
+        """For a replay: dispatch what was reduced once, so without filters."""
+        return self._accept(self._reduce(self._plan(action), action), destroys=False)
+
+    def close(self, action: Action, late_events: Callable[[Any], bool] | None) -> bool:
+        """Dispatch the last action from outside; False when that was done before, or is not allowed here."""
+        if self.phase:
+            self._refuse(action)
+            return False
+        if self._late_events is not None:
+            return False
+        delivery = self._reduce(self._plan(action), action)
+        self._late_events = late_events or _nothing_more
+        self._accept(delivery, destroys=True)
+        return True
+
+    def _accept(self, delivery: Delivery | None, *, destroys: bool) -> Action | None:
+        if delivery is None:
+            return None
+        action = delivery.action
+        if self._records:
+            during = self._under or None
+            self._record(Dispatched(line=delivery.line, action=action, during=during, destroys=destroys))
+        self.enter(self._deliver, delivery)
+        return action
+
+    def select(self, selector: Callable[..., _T], args: tuple[object, ...]) -> _T:
+        """What a selector says of the state now."""
+        phase, self.phase = self.phase, "selector"
+        try:
+            return selector(self.state, *args)
+        finally:
+            self.phase = phase
+
+    def request(self, request: Request) -> Slot:
+        """Dispatch a request; the slot that its end settles."""
+        slot = self.ledger.expect(request)
+        try:
+            self.dispatch(request)
+        finally:
+            if self.ledger.give_up(slot):
+                slot.settle(None, ErrorInfo(message=f"the request {type(request).TYPE} was not accepted"))
+        return slot
+
+    def subscribe(self, selector: Callable[[State], _T], callback: Callable[[_T], None]) -> Callable[[], None]:
+        """Call back when a selector's value is another object."""
+        subscription = Subscription(selector, callback, self.select(selector, ()), self._line)
+        self._subscriptions[subscription] = None
+        return lambda: self._unsubscribe(subscription)
+
+    def _unsubscribe(self, subscription: Subscription[Any]) -> None:
+        subscription.active = False
+        self._subscriptions.pop(subscription, None)
+
+    # -- taking in
+
+    def _plan(self, action: Action) -> Plan:
+        plan = self._plans.get(action.__class__)
+        if plan is None:
+            plan = self._plans[action.__class__] = self._planner.plan(action)
+        return plan
+
+    def _take_in(self, action: Action) -> Delivery | None:
+        """Filter and reduce, and inform the taps."""
+        plan = self._plan(action)
+        if self._filters:
+            kept = self._filtered(action)
+            if kept is None:
+                return None
+            action, plan = kept, self._plan(kept)
+        return self._reduce(plan, action)
+
+    def _filtered(self, action: Action) -> Action | None:
+        kept: Action | None = action
+        for a_filter in self._filters:
+            if kept is None:
+                return None
+            kept = self._run_filter(a_filter, kept)
+        return kept
+
+    def _run_filter(self, a_filter: Filter, action: Action) -> Action | None:
+        phase, self.phase = self.phase, "filter"
+        try:
+            return a_filter(action, self.state)
+        except Exception as error:  # noqa: BLE001 -- reported; a broken filter lets everything pass
+            self._problem(ProblemKind.FILTER, f"a filter raised for {action.TYPE}; it was skipped", action, error)
+            return action
+        finally:
+            self.phase = phase
+
+    def _reduce(self, plan: Plan, action: Action) -> Delivery | None:
+        ended: OpenRequest | None = None
+        if plan.is_fact or plan.is_request:
+            if not self._admit(action):
+                return None
+            if isinstance(action, Fact):
+                ended = self.ledger.end(action)
+        before = self.state
+        after = self._reduced(plan, action, before) if plan.reducers else before
+        self._line += 1
+        if self._taps:
+            self._tell_taps(action, before, after)
+        return Delivery(plan, action, before, after, self._line, ended)
+
+    def _admit(self, action: Action) -> bool:
+        """Whether a fact or request may be reduced: no second end, no second request of one id."""
+        if isinstance(action, Fact) and action.request_id and self.ledger.comes_too_late(action):
+            text = f"{action.TYPE} was dropped: the request {action.request_id} has ended, or was never made"
+            self._problem(ProblemKind.REQUEST, text, action)
+            return False
+        if isinstance(action, Request) and not self.ledger.open(action):
+            text = f"{action.TYPE} was dropped: a request with the id {action.request_id} is open already"
+            self._problem(ProblemKind.REQUEST, text, action)
+            return False
+        return True
+
+    def _reduced(self, plan: Plan, action: Action, before: State) -> State:
+        values = before.__dict__
+        changed: dict[str, Any] | None = None
+        name = ""
+        phase, self.phase = self.phase, "reducer"
+        try:
+            for name, reducer in plan.reducers:
+                was = values[name]
+                now = reducer(was, action)
+                if now is not was:
+                    changed = {} if changed is None else changed
+                    changed[name] = now
+        except Exception as error:  # noqa: BLE001 -- reported; the action changes nothing
+            self._problem(
+                ProblemKind.REDUCER, f"the reducer of {action.TYPE} in slice {name} raised", action, error, name
+            )
+            return before
+        finally:
+            self.phase = phase
+        if changed is None:
+            return before
+        after: State = object.__new__(before.__class__)
+        fields = after.__dict__
+        fields.update(values)
+        fields.update(changed)
+        self.state = after
+        return after
+
+    def _tell_taps(self, action: Action, before: State, after: State) -> None:
+        phase, self.phase = self.phase, "tap"
+        for tap in self._taps:
+            try:
+                tap(action, before, after)
+            except Exception as error:  # noqa: BLE001 -- reported; a tap disturbs nobody
+                self._problem(ProblemKind.TAP, f"a tap raised for {action.TYPE}", action, error)
+        self.phase = phase
+
+    # -- delivering
+
+    def _drain(self) -> None:
+        self._busy = True
+        queue = self._queue
+        try:
+            while queue:
+                work, args = queue.popleft()
+                work(*args)
+        finally:
+            self._busy = False
+
+    def enter(self, work: Callable[..., None], *args: Any) -> None:
+        """Do something of the runner's now, or after what is under way."""
+        self._queue.append((work, args))
+        if not self._busy:
+            self._drain()
+
+    def _deliver(self, delivery: Delivery) -> None:
+        plan, action = delivery.plan, delivery.action
+        self.cause = self._under = delivery.line
+        if self._subscriptions and delivery.after is not delivery.before:
+            self._inform(delivery)
+        if plan.derivations:
+            self._derive(delivery)
+        if delivery.ended is not None and isinstance(action, Fact):
+            self._settle(delivery.ended.slot, action, action.error)
+        if self.between is not None:
+            self.between(delivery.line)
+        self._under = 0
+        takers = takers_of(plan.buckets, action)
+        if takers:
+            self.phase = SAGA
+            try:
+                for taker in takers:
+                    if taker.live:
+                        taker.accept(action)
+            finally:
+                self.phase = FREE
+        if plan.is_request and isinstance(action, Request) and self._served:
+            self._see_that_it_is_served(action)
+
+    def _inform(self, delivery: Delivery) -> None:
+        for subscription in tuple(self._subscriptions):
+            if subscription.active and delivery.line > subscription.since:
+                try:
+                    self._inform_one(subscription, delivery.after)
+                except Exception as error:  # noqa: BLE001 -- reported; a subscriber disturbs nobody
+                    text = f"a subscriber raised after {delivery.action.TYPE}"
+                    self._problem(ProblemKind.SUBSCRIBER, text, delivery.action, error)
+
+    def _inform_one(self, subscription: Subscription[Any], after: State) -> None:
+        phase, self.phase = self.phase, "selector"
+        try:
+            value = subscription.selector(after)
+        finally:
+            self.phase = phase
+        if value is not subscription.last:
+            subscription.last = value
+            subscription.callback(value)
+
+    def _derive(self, delivery: Delivery) -> None:
+        late = self._late_events
+        for function in delivery.plan.derivations:
+            for event in self._events(function, delivery):
+                if late is None or late(event):
+                    self._emit_one(event, delivery.action)
+
+    def _events(self, function: Derivation, delivery: Delivery) -> tuple[object, ...]:
+        phase, self.phase = self.phase, "derivation"
+        try:
+            return tuple(function(delivery.action, delivery.before, delivery.after))
+        except Exception as error:  # noqa: BLE001 -- reported; the other derivations go on
+            text = f"the derivation {function.__qualname__} raised for {delivery.action.TYPE}"
+            self._problem(ProblemKind.DERIVATION, text, delivery.action, error)
+            return ()
+        finally:
+            self.phase = phase
+
+    def _emit_one(self, event: object, action: Action) -> None:
+        try:
+            self._emit(event)
+        except Exception as error:  # noqa: BLE001 -- reported; a handler disturbs nobody
+            self._problem(ProblemKind.HANDLER, f"emit raised for an event of {action.TYPE}", action, error)
+
+    def _settle(self, slot: Slot, fact: Fact | None, error: ErrorInfo | None) -> None:
+        for callback in slot.settle(fact, error):
+            try:
+                callback(fact)
+            except Exception as raised:  # noqa: BLE001 -- reported; a callback disturbs nobody
+                text = f"a callback on the end of {slot.request.TYPE} raised"
+                self._problem(ProblemKind.SLOT, text, slot.request, raised)
+
+    # -- for the runner
+
+    def serve(self, records: tuple[RecordTap, ...]) -> None:
+        """A runner has come; from now on a request that nobody takes fails."""
+        if self._served:
+            raise RuntimeError("this store has a runner already; one for each store")
+        self._served = self.ledger.strict = True
+        self._records = records
+
+    def enter_saga(self, work: Callable[..., None], *args: Any) -> None:
+        """Let sagas step, now or after what is under way."""
+        self.enter(self.in_saga, work, *args)
+
+    def in_saga(self, work: Callable[..., None], *args: Any) -> None:
+        """Let sagas step now; called from the queue only."""
+        self.phase = SAGA
+        try:
+            work(*args)
+        finally:
+            self.phase = FREE
+
+    def aside(self, phase: str, function: Callable[[Any], object], argument: object) -> None:
+        """Call something that may only read."""
+        before, self.phase = self.phase, phase
+        try:
+            function(argument)
+        except Exception as error:  # noqa: BLE001 -- reported; who listens disturbs nobody
+            self._problem(ProblemKind.TAP, f"a {phase} raised", None, error)
+        finally:
+            self.phase = before
+
+    def take_in_end(self, ended: Callable[[int], Record]) -> None:
+        """Note an input that is no action."""
+        self._line += 1
+        self.cause = self._line
+        if self._records:
+            self._record(ended(self._line))
+
+    def report_death(self, message: str, error: BaseException) -> None:
+        """A saga died, and nobody else was told."""
+        self._problem(ProblemKind.SAGA, message, None, error)
+
+    def _record(self, record: Record) -> None:
+        phase, self.phase = self.phase, "tap"
+        for tap in self._records:
+            try:
+                tap(record)
+            except Exception as error:  # noqa: BLE001 -- reported; a tap disturbs nobody
+                self._problem(ProblemKind.TAP, "a tap of the runner's records raised", None, error)
+        self.phase = phase
+
+    def put(self, action: Action, path: str, cause: int) -> Action | None:
+        """Reduce and deliver an action of a saga, now; called from the queue only."""
+        delivery = self._take_in(action)
+        if delivery is None:
+            return None
+        if self._records:
+            self._record(Put(line=delivery.line, action=delivery.action, path=path, cause=cause))
+        self._deliver(delivery)
+        return delivery.action
+
+    def _see_that_it_is_served(self, request: Request) -> None:
+        entry = self.ledger.get(request.request_id)
+        if entry is not None and not entry.owners:
+            self.fail_request(request.request_id, ErrorInfo(message=f"nobody serves {request.TYPE}"), self.cause)
+
+    def fail_request(self, request_id: RequestId, error: ErrorInfo, cause: int) -> None:
+        """End a request that nobody answers for, after what is queued: its own fact may be among it."""
+        self.enter(self._fail_now, request_id, error, cause)
+
+    def fail_all(self, error: ErrorInfo) -> None:
+        """End all that is still open, oldest first; called from the queue only."""
+        for request_id in self.ledger.ids():
+            self._fail_now(request_id, error, self.cause)
+
+    def _fail_now(self, request_id: RequestId, error: ErrorInfo, cause: int) -> None:
+        entry = self.ledger.get(request_id)
+        if entry is None or entry.owners:
+            return
+        fact = self._failing_fact(entry, error)
+        if fact is not None:
+            self.put(fact, "", cause)
+        if self.ledger.get(request_id) is entry:  # no fact, or a filter dropped it
+            self.ledger.forget(request_id)
+            self.phase = "callback of a request that no fact ended"
+            self._settle(entry.slot, None, error)
+            self.phase = FREE
+
+    def _failing_fact(self, entry: OpenRequest, error: ErrorInfo) -> Fact | None:
+        request = entry.request
+        raised: Exception | None = None
+        try:
+            fact = request.failed(error)
+            if entry.is_ended_by(fact):
+                return fact
+        except Exception as problem:  # noqa: BLE001 -- reported; the slot settles without a fact
+            raised = problem
+        text = f"{type(request).__name__}.failed gave no fact that ends {request.TYPE} {request.request_id}"
+        self._problem(ProblemKind.REQUEST, text, request, raised)
+        return None
+
+    # -- problems
+
+    def _refuse(self, action: Action) -> None:
+        key = (self.phase, type(action))
+        if self.phase == _REPORT or key in self._refused:
+            return
+        self._refused.add(key)
+        hint = "; use `await fx.put(...)`" if self.phase == SAGA else ""
+        self._problem(
+            ProblemKind.DISPATCH, f"{type(action).__name__} was dispatched from a {self.phase}, which may only read{hint}", action
+        )
+
+    def _problem(
+        self,
+        kind: ProblemKind,
+        message: str,
+        action: Action | None,
+        error: BaseException | None = None,
+        slice_name: str = "",
+    ) -> None:
+        name = "" if action is None else type(action).TYPE
+        phase, self.phase = self.phase, _REPORT
+        try:
+            self._report(EngineProblem(kind=kind, message=message, action=name, slice=slice_name, error=error))
+        except Exception as failure:  # noqa: BLE001 -- the last resort
+            report_to_stderr(EngineProblem(kind=kind, message=f"{message}; and the report raised", error=failure))
+        finally:
+            self.phase = phase
