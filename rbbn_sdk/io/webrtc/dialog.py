@@ -41,7 +41,9 @@ class Dialog:
 
     def make_offer(self, engine: str) -> str:
         """Our offer for the wire."""
-        return self._keep(SdpType.OFFER, engine, sdp.wire_offer(engine, origin=self._origin(), negotiated=self.negotiated))
+        return self._keep(
+            SdpType.OFFER, engine, sdp.wire_offer(engine, origin=self._origin(), negotiated=self.negotiated)
+        )
 
     def make_answer(self, engine: str) -> str:
         """Our answer for the wire. Raises `MediaError` when there is no offer."""
@@ -76,9 +78,7 @@ class Dialog:
         offer = self.own if self.own is not None else self._made.get(SdpType.OFFER)
         if offer is None:
             raise MediaError("there is no own offer that this answer could belong to")
-        return sdp.view_answer(
-            text, wire_offer=offer.wire, engine_offer=offer.engine, abilities=self._abilities
-        )
+        return sdp.view_answer(text, wire_offer=offer.wire, engine_offer=offer.engine, abilities=self._abilities)
 
     def confirm_remote(self, sdp_type: SdpType, text: str, view: sdp.EngineView) -> None:
         """A description of the other side is in force."""

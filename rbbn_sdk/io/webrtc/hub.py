@@ -24,6 +24,7 @@ class Hub:
         self.kind = kind
         self.enabled = True
         """False while a local track is muted: senders send silence or black then."""
+        self.ended = False
         self._consumers: list[Consumer] = []
 
     @property
@@ -46,6 +47,7 @@ class Hub:
         for consumer in tuple(self._consumers):
             consumer(frame)
 
-    def clear(self) -> None:
-        """Forget all consumers."""
+    def end(self) -> None:
+        """There will be no more frames; forget all consumers."""
+        self.ended = True
         self._consumers.clear()

@@ -117,8 +117,16 @@ class OutgoingTrack(MediaStreamTrack):
     def _put(self, frame: Frame) -> None:
         raise TypeError(f"a track of no kind was given {type(frame).__name__}")
 
+    @property
+    def free(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self._live()
+
     def _silenced(self) -> bool:
-        return self._source is None or not self._source.enabled
+        return not self._live() or (self._source is not None and not self._source.enabled)
+
+    def _live(self) -> bool:
+        return self._source is not None and not self._source.ended
 
 
 class OutgoingAudio(OutgoingTrack):
@@ -144,7 +152,7 @@ class OutgoingAudio(OutgoingTrack):
         """The next 20 ms."""
         if self.readyState != "live":
             raise MediaStreamError
-        samples = await self._queue.next(0.0 if self.source is None else LATENESS)
+        samples = await self._queue.next(LATENESS if self._live() else 0.0)
         if self._silenced():
             samples = SILENT
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples).reshape(1, -1), format="s16", layout="stereo")
@@ -177,7 +185,7 @@ class OutgoingVideo(OutgoingTrack):
         """The newest picture, as soon as there is one that was not sent."""
         if self.readyState != "live":
             raise MediaStreamError
-        await self._wait(IDLE_PICTURE if self.source is None else REPEAT_PICTURE)
+        await self._wait(REPEAT_PICTURE if self._live() else IDLE_PICTURE)
         picture = self._latest
         if self._silenced():
             picture = black(picture.width, picture.height)

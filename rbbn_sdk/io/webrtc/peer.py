@@ -55,9 +55,7 @@ class Peer:
         """The engine's peer, made when first needed: an offer that does not bundle needs a transport for each section."""
         if self._engine is None:
             policy = self._bundle_policy if bundled else "max-compat"
-            self._engine = OwnPeerConnection(
-                self._plan, policy, on_remote_close=self._lost, on_lost=self._consent_gone
-            )
+            self._engine = OwnPeerConnection(self._plan, policy, on_remote_close=self._lost, on_lost=self._consent_gone)
             self._engine.on("connectionstatechange", self._changed.set)
             self._watch = asyncio.create_task(self._report_changes(), name="peer watch")
         return self._engine
@@ -81,7 +79,7 @@ class Peer:
 
     def _is_free(self, transceiver: RTCRtpTransceiver) -> bool:
         outgoing = self._outgoing.get(transceiver)
-        return not transceiver.stopped and (outgoing is None or outgoing.source is None)
+        return not transceiver.stopped and (outgoing is None or outgoing.free)
 
     # descriptions
 
@@ -134,7 +132,7 @@ class Peer:
         _require_state(engine, sdp_type)
         try:
             await engine.setRemoteDescription(RTCSessionDescription(view.text, sdp_type))
-        except Exception as error:  # noqa: BLE001 - aiortc raises anything for a description it does not like
+        except Exception as error:
             raise SdpError(f"the remote {sdp_type} cannot be used: {type(error).__name__}: {error}") from error
         engine.mend_receivers()
 
@@ -229,7 +227,7 @@ async def _engine(work: Awaitable[_T]) -> _T:
     """What aiortc does, with our error for what it may raise."""
     try:
         return await work
-    except Exception as error:  # noqa: BLE001 - not only its own classes
+    except Exception as error:
         raise MediaError(f"the media engine refused: {type(error).__name__}: {error}") from error
 
 

@@ -117,7 +117,9 @@ class AiortcPeers:
             if peer is not None:
                 self._closed.append(one)
                 self._closing[one] = asyncio.create_task(peer.close(), name=f"close peer {one}")
-        under_way = {self._closing[one] for one in (self._closing if peer_id is None else wanted) if one in self._closing}
+        under_way = {
+            self._closing[one] for one in (self._closing if peer_id is None else wanted) if one in self._closing
+        }
         if under_way:
             await asyncio.wait(under_way)
         for one in [one for one, task in self._closing.items() if task in under_way]:

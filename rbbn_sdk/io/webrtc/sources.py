@@ -36,7 +36,7 @@ class SilenceSource:
 
     period = AUDIO_PERIOD
 
-    def read(self, number: int) -> Frame:  # noqa: ARG002 - every frame is the same
+    def read(self, number: int) -> Frame:
         return AudioFrame(SILENT)
 
     def close(self) -> None:

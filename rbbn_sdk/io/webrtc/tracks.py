@@ -1,8 +1,14 @@
 """The tracks of a client. `Devices` opens local ones and renders all; `Peers` sends local ones and adds remote ones."""
 
+from collections.abc import Callable
+
 from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.hub import Hub
 from rbbn_sdk.types import TrackId
+
+
+def _nobody(track_id: TrackId) -> None:
+    """Nobody wants to know."""
 
 
 class Tracks:
@@ -10,6 +16,8 @@ class Tracks:
 
     def __init__(self) -> None:
         self._hubs: dict[TrackId, Hub] = {}
+        self.ended: Callable[[TrackId], None] = _nobody
+        """Called when a track is gone."""
 
     def __contains__(self, track_id: object) -> bool:
         return track_id in self._hubs
@@ -35,4 +43,5 @@ class Tracks:
         """Forget a track and those who listen to it; an unknown one is ignored."""
         hub = self._hubs.pop(track_id, None)
         if hub is not None:
-            hub.clear()
+            self.ended(track_id)
+            hub.end()

@@ -59,7 +59,7 @@ class IcePlan:
 
     @property
     def transport_policy(self) -> TransportPolicy:
-        """aioice's word for the policy."""
+        """Aioice's word for the policy."""
         return TransportPolicy.RELAY if self.policy == "relay" else TransportPolicy.ALL
 
 

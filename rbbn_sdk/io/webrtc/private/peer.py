@@ -86,7 +86,7 @@ class OwnPeerConnection(RTCPeerConnection):
                 mend_audio_receiver(transceiver.receiver)
 
     def mend_before_answer(self) -> None:
-        """aiortc fails on a transceiver that the offer has no section for."""
+        """Aiortc fails on a transceiver that the offer has no section for."""
         for transceiver in self.getTransceivers():
             owned: Any = transceiver
             owned._offerDirection = owned._offerDirection or "inactive"  # noqa: SLF001
@@ -138,7 +138,7 @@ class OwnPeerConnection(RTCPeerConnection):
 
 def _connect(self: OwnPeerConnection) -> Awaitable[None]:
     connect: Callable[[OwnPeerConnection], Awaitable[None]] = getattr(RTCPeerConnection, _CONNECT)
-    return self._connect_owned(lambda: connect(self))  # noqa: SLF001 - a method of that class
+    return self._connect_owned(lambda: connect(self))
 
 
 def _create_dtls(self: OwnPeerConnection) -> object:
@@ -147,12 +147,12 @@ def _create_dtls(self: OwnPeerConnection) -> object:
     ice = dtls.transport
     stock = ice._connection  # noqa: SLF001 - has opened nothing yet
     switch = SwitchableConnection(
-        lambda **options: GatheringConnection(self._plan, **options),  # noqa: SLF001 - a method of that class
+        lambda **options: GatheringConnection(self._plan, **options),
         ice_controlling=stock.ice_controlling,
         local_username=stock.local_username,
         local_password=stock.local_password,
     )
-    switch.lost = self._on_lost  # noqa: SLF001 - a method of that class
+    switch.lost = self._on_lost
     ice.iceGatherer._connection = ice._connection = switch  # noqa: SLF001
     ice._recv, ice._send = switch.recv, switch.send  # noqa: SLF001
     return dtls
@@ -167,5 +167,3 @@ def _switch_of(transceiver: RTCRtpTransceiver) -> SwitchableConnection:
     ice: Any = transceiver.receiver.transport.transport
     switch: SwitchableConnection = ice._connection  # noqa: SLF001
     return switch
-
-

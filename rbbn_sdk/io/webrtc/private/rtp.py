@@ -23,7 +23,7 @@ class AudioJitterBuffer(JitterBuffer):
     def __init__(self) -> None:
         super().__init__(capacity=16, prefetch=PREFETCH)
 
-    def _remove_frame(self, sequence_number: int) -> JitterFrame | None:  # noqa: ARG002 - aiortc's signature
+    def _remove_frame(self, sequence_number: int) -> JitterFrame | None:
         origin = self._origin
         if origin is None:
             return None
