@@ -1,4 +1,4 @@
-"""Options as other features read them. Each returns the identical object until that part of the configuration changes."""
+"""Options as other features read them; each is the identical object until that part of the configuration changes."""
 
 from typing import TypeVar
 

@@ -193,8 +193,9 @@ class CommonOptions:
 class NetworkOptions:
     proxy: str | SecretRef | None = ENVIRONMENT
     """`environment`, None for off, or an address (kept as a secret, for it may hold a password)."""
-    tls: str | ObjectRef | None = None
-    """Path of a file of trusted certificates, or an `ssl.SSLContext`; None is what the system trusts."""
+    tls: bool | str | ObjectRef = True
+    """True is what this machine trusts, False trusts anybody; else the path of a file of certificates, or an
+    `ssl.SSLContext`."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
