@@ -36,7 +36,7 @@ class NotificationReceived(Action):
     TYPE: ClassVar[str] = "notification/RECEIVED"
 
     event_type: str
-    event_id: JsonText = JsonText("")
+    event_id: str = ""
     """The id as JSON, so that `"1"` and `1` are two; empty when there is none."""
     channel: Channel = Channel.WEBSOCKET
     payload: JsonText

@@ -38,23 +38,25 @@ class SubscriptionMade(Fact):
 
 
 @frozen(kw_only=True, weakref_slot=False)
-class ServicesAdded(Fact):
-    """The gateway answered an update that names more services. Followed by `subscription:change`."""
-
-    TYPE: ClassVar[str] = "subscription/SERVICES_ADDED"
+class ServicesChanged(Fact):
+    """The gateway answered an update."""
 
     subscription: Subscription
     requested: tuple[str, ...]
 
 
 @frozen(kw_only=True, weakref_slot=False)
-class ServicesRemoved(Fact):
-    """The gateway answered an update that names fewer services. Followed by `subscription:change`."""
+class ServicesAdded(ServicesChanged):
+    """The update named more services. Followed by `subscription:change`."""
+
+    TYPE: ClassVar[str] = "subscription/SERVICES_ADDED"
+
+
+@frozen(kw_only=True, weakref_slot=False)
+class ServicesRemoved(ServicesChanged):
+    """The update named fewer services. Followed by `subscription:change`."""
 
     TYPE: ClassVar[str] = "subscription/SERVICES_REMOVED"
-
-    subscription: Subscription
-    requested: tuple[str, ...]
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -83,7 +85,7 @@ class UnsubscribeFailed(Fact):
 
 @frozen(kw_only=True, weakref_slot=False)
 class Subscribe(Request):
-    """Subscribe to services, or add services to the subscription. With a username, followed by `subscription:change`."""
+    """Subscribe, or add services to the subscription. With a username, followed by `subscription:change`."""
 
     TYPE: ClassVar[str] = "subscription/SUBSCRIBE"
     ENDED_BY: ClassVar[tuple[type[Fact], ...]] = (SubscriptionMade, ServicesAdded, SubscribeFailed)

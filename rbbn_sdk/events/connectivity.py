@@ -6,7 +6,7 @@ from typing import ClassVar
 from attrs import frozen
 
 from rbbn_sdk.actions.connectivity import ConnectAttempted, Connected, ConnectFailed, ConnectionLost, Disconnected
-from rbbn_sdk.engine import Derivations, State
+from rbbn_sdk.engine import Action, Derivations, State
 from rbbn_sdk.events.base import Event
 from rbbn_sdk.selectors.connectivity import is_connected
 
@@ -22,9 +22,7 @@ derivations = Derivations()
 
 
 @derivations.on(ConnectAttempted, Connected, ConnectFailed, ConnectionLost)
-def _reported(
-    _action: ConnectAttempted | Connected | ConnectFailed | ConnectionLost, _before: State, _after: State
-) -> Iterator[Event]:
+def _reported(_action: Action, _before: State, _after: State) -> Iterator[Event]:
     """A report: the beginning and the failure of a series change no flag, and are told nevertheless."""
     yield WsChange()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from attrs import frozen
@@ -11,8 +11,6 @@ from rbbn_sdk.actions.notification import NotificationHandled, NotificationRecei
 from rbbn_sdk.engine import Derivations, State
 from rbbn_sdk.events.base import Event
 from rbbn_sdk.types import JsonText
-
-Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 TOLD_AFTER_HANDLING = frozenset({"call", "callEnd", "callCancel", "ringing", "gone", "websocketOverridden"})
 """Event types whose feature puts `NotificationHandled`. For all others the event comes before those of the feature."""
@@ -24,7 +22,7 @@ class NotificationReceivedEvent(Event):
 
     TYPE: ClassVar[str] = "notification:received"
 
-    payload: Json
+    payload: Any
     """The whole notification as plain JSON: `{"notificationMessage": {...}}`."""
 
 
@@ -44,14 +42,12 @@ def _handled(action: NotificationHandled, _before: State, _after: State) -> Iter
     yield NotificationReceivedEvent(payload=_plain(action.payload))
 
 
-def _plain(payload: JsonText) -> Json:
+def _plain(payload: JsonText) -> Any:
     try:
-        plain: Json = msgspec.json.decode(payload)
-    except ValueError:
-        try:
-            plain = json.loads(payload)
-        except (ValueError, RecursionError):
-            return None
-    except RecursionError:
+        return msgspec.json.decode(payload)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
         return None
-    return plain

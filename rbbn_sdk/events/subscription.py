@@ -9,8 +9,7 @@ from msgspec import UNSET, UnsetType
 from rbbn_sdk.actions.subscription import (
     ChangeReason,
     ExtensionFailed,
-    ServicesAdded,
-    ServicesRemoved,
+    ServicesChanged,
     Subscribe,
     SubscribeFailed,
     SubscriptionEnded,
@@ -19,7 +18,7 @@ from rbbn_sdk.actions.subscription import (
     Unsubscribe,
     UnsubscribeFailed,
 )
-from rbbn_sdk.engine import Derivations, State
+from rbbn_sdk.engine import Derivations, Fact, State
 from rbbn_sdk.events.base import Event
 from rbbn_sdk.types import ErrorInfo
 
@@ -58,17 +57,22 @@ class SubscriptionResub(Event):
 derivations = Derivations()
 
 
-@derivations.on(Subscribe, Unsubscribe)
-def _began(action: Subscribe | Unsubscribe, _before: State, _after: State) -> Iterator[Event]:
+@derivations.on(Subscribe)
+def _subscribe_began(action: Subscribe, _before: State, _after: State) -> Iterator[Event]:
     """A report; nothing begins without a username."""
     if action.username:
         yield SubscriptionChange()
 
 
-@derivations.on(SubscriptionMade, ServicesAdded, ServicesRemoved)
-def _changed(
-    _action: SubscriptionMade | ServicesAdded | ServicesRemoved, _before: State, _after: State
-) -> Iterator[Event]:
+@derivations.on(Unsubscribe)
+def _unsubscribe_began(action: Unsubscribe, _before: State, _after: State) -> Iterator[Event]:
+    """A report; nothing begins without a username."""
+    if action.username:
+        yield SubscriptionChange()
+
+
+@derivations.on(SubscriptionMade, ServicesChanged)
+def _changed(_action: Fact, _before: State, _after: State) -> Iterator[Event]:
     """A report: what was asked for was done."""
     yield SubscriptionChange()
 
@@ -80,7 +84,7 @@ def _ended(action: SubscriptionEnded, _before: State, _after: State) -> Iterator
 
 
 @derivations.on(SubscribeFailed, UnsubscribeFailed)
-def _failed(action: SubscribeFailed | UnsubscribeFailed, _before: State, _after: State) -> Iterator[Event]:
+def _failed(action: Fact, _before: State, _after: State) -> Iterator[Event]:
     """A report."""
     yield SubscriptionError(error=action.error or ErrorInfo())
 

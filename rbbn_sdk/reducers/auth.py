@@ -7,8 +7,7 @@ from pyrsistent import PVector, pvector
 
 from rbbn_sdk.actions.auth import SecretsFreed, SetCredentials
 from rbbn_sdk.actions.subscription import (
-    ServicesAdded,
-    ServicesRemoved,
+    ServicesChanged,
     SubscribeAccepted,
     SubscriptionEnded,
     SubscriptionMade,
@@ -64,9 +63,7 @@ def _set(state: Authentication, action: SetCredentials) -> Authentication:
         return evolve(state, error=error, discarded=state.discarded.extend(refused))
     taken = _taken(action)
     unused = [ref for ref in (*_secrets(state.credentials), *_given(action)) if ref not in _secrets(taken)]
-    return evolve(
-        state, server=action.server, credentials=taken, error=None, discarded=state.discarded.extend(unused)
-    )
+    return evolve(state, server=action.server, credentials=taken, error=None, discarded=state.discarded.extend(unused))
 
 
 @authentication.on(SecretsFreed)
@@ -96,8 +93,8 @@ def _made(state: Authentication, action: SubscriptionMade) -> Authentication:
     return _with_subscribed(state, subscribed=bool(action.subscription.service))
 
 
-@authentication.on(ServicesAdded, ServicesRemoved)
-def _updated(state: Authentication, action: ServicesAdded | ServicesRemoved) -> Authentication:
+@authentication.on(ServicesChanged)
+def _updated(state: Authentication, action: ServicesChanged) -> Authentication:
     """An update's answer repeats the session, which is used from the subscribe only."""
     session = action.subscription.session
     in_use = None if state.credentials is None else state.credentials.session

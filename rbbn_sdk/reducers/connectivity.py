@@ -11,7 +11,7 @@ from rbbn_sdk.actions.connectivity import (
     Disconnected,
     WsInfo,
 )
-from rbbn_sdk.engine import Slice, evolve
+from rbbn_sdk.engine import Action, Slice, evolve
 from rbbn_sdk.types import SocketId
 from rbbn_sdk.types.options import ConnectivityOptions
 
@@ -20,6 +20,8 @@ from rbbn_sdk.types.options import ConnectivityOptions
 class Connectivity:
     """Whether there is a websocket, and how it was made."""
 
+    active: bool = False
+    """There is a websocket, or attempts to open one are going on."""
     connected: bool = False
     socket_id: SocketId | None = None
     """The open websocket."""
@@ -34,18 +36,28 @@ connectivity = Slice("connectivity", Connectivity())
 _NOTHING = Connectivity()
 
 
+@connectivity.on(ConnectAttempted)
+def _attempted(state: Connectivity, _action: ConnectAttempted) -> Connectivity:
+    return evolve(state, active=True, connected=False, socket_id=None)
+
+
 @connectivity.on(Connected)
 def _connected(_state: Connectivity, action: Connected) -> Connectivity:
-    return Connectivity(connected=True, socket_id=action.socket_id, options=action.options, ws_info=action.ws_info)
+    return Connectivity(
+        active=True, connected=True, socket_id=action.socket_id, options=action.options, ws_info=action.ws_info
+    )
 
 
-@connectivity.on(ConnectAttempted, ConnectionLost, ConnectionGivenUp)
-def _down(state: Connectivity, _action: ConnectAttempted | ConnectionLost | ConnectionGivenUp) -> Connectivity:
-    if not state.connected and state.socket_id is None:
-        return state
-    return evolve(state, connected=False, socket_id=None)
+@connectivity.on(ConnectionLost)
+def _lost(state: Connectivity, _action: ConnectionLost) -> Connectivity:
+    return evolve(state, connected=False, socket_id=None) if state.connected else state
+
+
+@connectivity.on(ConnectionGivenUp)
+def _given_up(state: Connectivity, _action: ConnectionGivenUp) -> Connectivity:
+    return evolve(state, active=False, connected=False, socket_id=None) if state.active else state
 
 
 @connectivity.on(ConnectFailed, Disconnected)
-def _over(state: Connectivity, _action: ConnectFailed | Disconnected) -> Connectivity:
+def _over(state: Connectivity, _action: Action) -> Connectivity:
     return state if state == _NOTHING else _NOTHING

@@ -11,7 +11,7 @@ from rbbn_sdk.actions.connectivity import (
     Disconnected,
 )
 from rbbn_sdk.actions.notification import NotificationReceived
-from rbbn_sdk.engine import Slice, evolve
+from rbbn_sdk.engine import Action, Slice, evolve
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -52,9 +52,7 @@ def _enabled(state: Notifications, _action: Connected) -> Notifications:
 
 
 @notifications.on(ConnectFailed, ConnectionLost, ConnectionGivenUp, Disconnected)
-def _disabled(
-    state: Notifications, _action: ConnectFailed | ConnectionLost | ConnectionGivenUp | Disconnected
-) -> Notifications:
+def _disabled(state: Notifications, _action: Action) -> Notifications:
     return evolve(state, websocket_enabled=False) if state.websocket_enabled else state
 
 

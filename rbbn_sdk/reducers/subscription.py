@@ -8,8 +8,7 @@ from pyrsistent import PVector, pvector
 from rbbn_sdk.actions.auth import SecretsFreed
 from rbbn_sdk.actions.subscription import (
     ExtensionFailed,
-    ServicesAdded,
-    ServicesRemoved,
+    ServicesChanged,
     Subscribe,
     SubscribeAccepted,
     SubscribeFailed,
@@ -97,8 +96,8 @@ def _made(state: SubscriptionState, action: SubscriptionMade) -> SubscriptionSta
     return _stored(_done(state, action), action.subscription, action.requested)
 
 
-@subscription.on(ServicesAdded, ServicesRemoved)
-def _updated(state: SubscriptionState, action: ServicesAdded | ServicesRemoved) -> SubscriptionState:
+@subscription.on(ServicesChanged)
+def _updated(state: SubscriptionState, action: ServicesChanged) -> SubscriptionState:
     state = _done(state, action)
     if state.current is None:
         return state  # it ended while it was being updated

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 from rbbn_sdk.actions.connectivity import WsInfo
 from rbbn_sdk.engine import State, create_selector
 from rbbn_sdk.reducers.connectivity import Connectivity, connectivity
-from rbbn_sdk.selectors.config import connectivity_options
+from rbbn_sdk.selectors.config import connectivity_options, websocket_options
 from rbbn_sdk.types import MappingRecord, SocketId
 from rbbn_sdk.types.options import ConnectivityMethod, ConnectivityOptions
 
@@ -42,6 +42,11 @@ def is_connected(state: State) -> bool:
     return connectivity(state).connected
 
 
+def is_active(state: State) -> bool:
+    """Whether there is a websocket or one is being opened."""
+    return connectivity(state).active
+
+
 def open_socket(state: State) -> SocketId | None:
     """The open websocket."""
     return connectivity(state).socket_id
@@ -50,6 +55,17 @@ def open_socket(state: State) -> SocketId | None:
 def connected_with(state: State) -> ConnectivityOptions:
     """The options of the last connection, else those of the configuration."""
     return connectivity(state).options or connectivity_options(state)
+
+
+def last_target(state: State) -> WsInfo | None:
+    """Where the last connection went."""
+    return connectivity(state).ws_info
+
+
+def target_of(state: State, channel: str) -> WsInfo:
+    """Where the configuration says that the websocket of a subscription goes."""
+    options = websocket_options(state)
+    return WsInfo(protocol=options.protocol, server=options.server, port=options.port, url=channel)
 
 
 def is_checking(state: State) -> bool:

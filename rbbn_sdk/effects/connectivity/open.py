@@ -1,0 +1,105 @@
+"""A series of attempts to open the websocket (`connection` 6.1)."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from itertools import count
+from typing import Any
+
+from rbbn_sdk.actions.connectivity import ConnectAttempted, Connected, WsInfo
+from rbbn_sdk.engine import SagaCancelled, fx
+from rbbn_sdk.errors import RbbnError
+from rbbn_sdk.ports import Ids, Socket, SocketAddress
+from rbbn_sdk.selectors.auth import bearer
+from rbbn_sdk.selectors.config import LEAST_RECONNECT_DELAY, connectivity_options
+from rbbn_sdk.types import SecretRef, SocketId
+from rbbn_sdk.types.options import ConnectivityOptions
+
+Wait = Callable[[float], Coroutine[Any, Any, bool]]
+"""Waits some seconds; False says that the series is to end."""
+
+_IN_QUERY = "query"
+
+
+async def patiently(seconds: float) -> bool:
+    """Wait for the next attempt, come what may."""
+    await fx.delay(seconds)
+    return True
+
+
+async def connect(target: WsInfo, *, is_reconnect: bool = False, wait: Wait = patiently) -> SocketId | None:
+    """Try until the websocket is open, or the attempts are used up: None then.
+
+    Attempt k+1 begins a delay after the beginning of attempt k. Each has the newest token.
+    """
+    await fx.put(ConnectAttempted(ws_info=target, is_reconnect=is_reconnect))
+    if not target.server or not target.url:
+        await fx.log("error", "CONNECTIVITY", _nowhere(target))
+        return None
+    options = await fx.select(connectivity_options)
+    for delay in delays(options):
+        pause = None if delay is None else await fx.fork(wait, delay / 1000)
+        socket_id = await _attempt(target, options, is_reconnect=is_reconnect)
+        if socket_id is not None:
+            if pause is not None:
+                await fx.cancel(pause)
+            return socket_id
+        if pause is None or not await fx.join(pause):
+            return None
+    return None
+
+
+def delays(options: ConnectivityOptions) -> Iterator[int | None]:
+    """Milliseconds from each attempt to the next; None after the last one."""
+    first = max(options.reconnect_delay, LEAST_RECONNECT_DELAY)
+    delay, longest = float(first), max(options.reconnect_time_limit, first)
+    for attempt in count(1):
+        if attempt == options.reconnect_limit:
+            yield None
+            return
+        yield int(delay)
+        delay = min(delay * max(options.reconnect_time_multiplier, 0.0), float(longest))
+
+
+async def _attempt(target: WsInfo, options: ConnectivityOptions, *, is_reconnect: bool) -> SocketId | None:
+    socket_id = SocketId(await fx.call(Ids.uuid))
+    token = await fx.select(bearer) if options.web_socket_oauth_mode == _IN_QUERY else None
+    try:
+        await fx.call(
+            Socket.open, socket_id, _address(target, token), max(options.reconnect_delay, LEAST_RECONNECT_DELAY)
+        )
+        await fx.put(
+            Connected(
+                socket_id=socket_id,
+                ws_info=_shown(target, token),
+                options=options,
+                is_reconnect=is_reconnect,
+            )
+        )
+    except SagaCancelled:
+        await fx.call(Socket.close, socket_id)
+        raise
+    except RbbnError as error:
+        await fx.log("warn", "CONNECTIVITY", f"The websocket could not be opened: {error.message}")
+        return None
+    return socket_id
+
+
+def _address(target: WsInfo, token: SecretRef | None) -> SocketAddress:
+    return SocketAddress(
+        server=target.server, port=target.port, path=target.url, protocol=target.protocol, access_token=token
+    )
+
+
+def _shown(target: WsInfo, token: SecretRef | None) -> WsInfo:
+    return WsInfo(
+        protocol=target.protocol,
+        server=target.server,
+        port=target.port,
+        url=target.url,
+        params="" if token is None else "access_token=********",
+    )
+
+
+def _nowhere(target: WsInfo) -> str:
+    if not target.server:
+        return "The websocket cannot be opened: the configuration has no subscription.websocket.server"
+    return "The websocket cannot be opened: the gateway's answer names no notificationChannel"
