@@ -11,6 +11,8 @@ from rbbn_sdk.wire.call import (
     CallDispositionResponseBody,
     CustomParameter,
 )
+from rbbn_sdk.wire.decode import Decoded, Malformed, decode, parse_json
+from rbbn_sdk.wire.encode import encode, raw
 from rbbn_sdk.wire.notification import (
     CallNotification,
     CallNotificationBody,
@@ -42,6 +44,8 @@ __all__ = [
     "CallNotificationBody",
     "CallNotificationParams",
     "CustomParameter",
+    "Decoded",
+    "Malformed",
     "Notification",
     "NotificationBody",
     "Ping",
@@ -52,4 +56,8 @@ __all__ = [
     "SubscribeResponseBody",
     "SubscriptionParams",
     "TurnCredentials",
+    "decode",
+    "encode",
+    "parse_json",
+    "raw",
 ]

@@ -16,14 +16,14 @@ class CallControlRequest(Struct, rename=documented_key, frozen=True, kw_only=Tru
     type: str
     to: str | UnsetType = UNSET
     from_: str | UnsetType = UNSET
+    first_session_data: str | UnsetType = UNSET
+    second_session_data: str | UnsetType = UNSET
     sdp: str | UnsetType = UNSET
     supported: tuple[str, ...] | UnsetType = UNSET
     custom_parameters: tuple[CustomParameter, ...] | UnsetType = UNSET
     custom_bodies: Raw | UnsetType = UNSET
-    address: str | UnsetType = UNSET
     session_data: str | UnsetType = UNSET
-    first_session_data: str | UnsetType = UNSET
-    second_session_data: str | UnsetType = UNSET
+    address: str | UnsetType = UNSET
     status_code: str | int | UnsetType = UNSET
 
 

@@ -4,9 +4,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 
 class SubscribeRequest(Struct, rename="camel", frozen=True, kw_only=True):
-    service: tuple[str, ...]
     expires: int | str | UnsetType = UNSET
     """Seconds; some clients send text."""
+    service: tuple[str, ...]
     localization: str = "English_US"
     use_turn: bool = True
     notification_type: str = "WebSocket"
@@ -26,6 +26,8 @@ class TurnCredentials(Struct, rename="camel", frozen=True, kw_only=True):
 class SubscriptionParams(Struct, rename="camel", frozen=True, kw_only=True):
     service: tuple[str, ...]
     expires: int | UnsetType = UNSET
+    assigned_service: tuple[str, ...] | UnsetType = UNSET
+    use_turn: bool | UnsetType = UNSET
     notification_channel: str | UnsetType = UNSET
     session_id: str | UnsetType = UNSET
     client_correlator: str | UnsetType = UNSET

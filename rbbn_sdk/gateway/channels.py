@@ -1,0 +1,145 @@
+"""The websocket channel of a subscription: what is pushed waits here while no socket is open."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from secrets import token_hex
+from typing import Final
+
+from attrs import define, field
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from rbbn_sdk.gateway.timing import Timers, Timing
+
+_log = logging.getLogger("rbbn_sdk.gateway")
+
+GIVE_UP: Final = 1000
+"""Tells a client not to come back (`connection` 6.3)."""
+MOST_WAITING: Final = 10_000
+
+
+@define(eq=False)
+class Frame:
+    text: str
+    pushed_at: float
+    on_sent: Callable[[], object] | None = None
+    on_dropped: Callable[[], object] | None = None
+
+
+@define(eq=False)
+class Channel:
+    """Frames leave in the order in which they came, over one socket after the other."""
+
+    owner: str
+    """Username, for logs."""
+    _timing: Timing
+    _timers: Timers
+    id: str = field(factory=lambda: token_hex(16))
+    alive: bool = True
+    """A dead channel takes no new socket."""
+    _frames: deque[Frame] = field(factory=deque)
+    _socket: WebSocket | None = None
+    _wake: asyncio.Event = field(factory=asyncio.Event)
+    last_open: float = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.last_open = self._timers.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self._socket is not None
+
+    @property
+    def waiting(self) -> int:
+        """Frames that have not been sent."""
+        return len(self._frames)
+
+    def push(
+        self, text: str, on_sent: Callable[[], object] | None = None, on_dropped: Callable[[], object] | None = None
+    ) -> None:
+        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped))
+        if self._socket is None:
+            self._drop_old()
+        self._wake.set()
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Run one socket until it ends; an earlier one is closed without a word to the new one."""
+        await socket.accept()
+        earlier, self._socket = self._socket, socket
+        if earlier is not None:
+            self._timers.spawn(_close(earlier, GIVE_UP))
+        self._drop_old()
+        writer = asyncio.get_running_loop().create_task(self._write(socket))
+        try:
+            await _read(socket)
+        finally:
+            self._let_go(socket)
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+
+    def detach(self) -> WebSocket | None:
+        """Take the open socket off the channel; what is pushed from now on waits for the next one."""
+        socket = self._socket
+        if socket is not None:
+            self._let_go(socket)
+        return socket
+
+    def retire(self) -> None:
+        """No more sockets; the open one is closed a little later, unless the client does so first."""
+        self.alive = False
+        self._timers.later(self._timing.linger, self._close_for_good)
+
+    def _close_for_good(self) -> None:
+        socket = self.detach()
+        if socket is not None:
+            self._timers.spawn(_close(socket, GIVE_UP))
+
+    def _let_go(self, socket: WebSocket) -> None:
+        if self._socket is socket:
+            self._socket = None
+            self.last_open = self._timers.now()
+            self._wake.set()
+
+    async def _write(self, socket: WebSocket) -> None:
+        while self._socket is socket:
+            if not self._frames:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            frame = self._frames[0]
+            try:
+                await socket.send_text(frame.text)
+            except (WebSocketDisconnect, RuntimeError):  # closed under us: the frame waits for the next socket
+                self._let_go(socket)
+                return
+            if self._frames and self._frames[0] is frame:
+                self._frames.popleft()
+            if frame.on_sent is not None:
+                frame.on_sent()
+
+    def _drop_old(self) -> None:
+        oldest = self._timers.now() - self._timing.queue
+        while self._frames and (self._frames[0].pushed_at < oldest or len(self._frames) > MOST_WAITING):
+            dropped = self._frames.popleft()
+            _log.info("%s: a notification was dropped: no websocket in time", self.owner)
+            if dropped.on_dropped is not None:
+                dropped.on_dropped()
+
+
+async def _read(socket: WebSocket) -> None:
+    """Clients send nothing but keepalives, which want no answer (`connection` 6)."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    try:
+        await socket.close(code)
+    except (WebSocketDisconnect, RuntimeError):
+        _log.debug("a websocket was closed already")
+
+
+async def close_socket(socket: WebSocket, code: int) -> None:
+    """Close with any code that a server may send."""
+    await _close(socket, code)

@@ -1,0 +1,72 @@
+"""uvicorn inside this process: no signal handlers, its own socket, an end that leaves nothing behind."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp, Scope
+
+from rbbn_sdk.errors import RbbnError
+
+_BACKLOG = 2048
+
+
+class Server(uvicorn.Server):
+    """Runs as one task of the loop that it is started in."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self.stop = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the business of the process that we are in."""
+        yield
+
+    async def main_loop(self) -> None:
+        """Wait for the end; in between the `Date` header is kept fresh."""
+        self.ready.set()
+        while not self.stop.is_set():
+            await self.on_tick(0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), 1.0)
+
+    def cut(self, scope: Scope) -> None:
+        """Drop the connection of a request or websocket without a word."""
+        for connection in list(self.server_state.connections):
+            transport: asyncio.Transport | None = getattr(connection, "transport", None)
+            if transport is not None and transport.get_extra_info("peername") == tuple(scope["client"]):
+                transport.abort()
+
+
+def make_server(app: ASGIApp, certificate: Path | None) -> Server:
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=2,
+        ssl_certfile=certificate,
+        backlog=_BACKLOG,
+    )
+    return Server(config)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; an error that says what to do when the address cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RbbnError(f"cannot listen on {host}:{port}: {reason}; choose another host or port") from None
