@@ -1,0 +1,202 @@
+"""One HTTP request and its answer. The only module that speaks HTTP; imported when the first request is made."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import httpcore
+import httpx
+
+from rbbn_sdk.errors import RequestError, RequestTimedOut, RequestUnreachable
+from rbbn_sdk.io.proxies import Proxies
+from rbbn_sdk.io.rest.connections import ClosedWhileIdle, WatchedBackend
+from rbbn_sdk.io.rest.message import Answer, HttpRequest
+from rbbn_sdk.io.tls import TlsSetting, tls_context
+from rbbn_sdk.types import RestFailure
+
+__all__ = ["Exchange"]
+
+_KEEP_ALIVE = 4.0
+"""Seconds an idle connection is kept: below the 5 s after which common servers close it (uvicorn, node, Apache)."""
+_MAX_BODY = 64 * 1024 * 1024
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_LIBRARY_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.InvalidURL,
+    OSError,
+    ValueError,  # what a host name or header cannot be
+)
+
+
+class Exchange:
+    """Connections of one client. Raises `RequestError`s that quote nothing of a library's text."""
+
+    def __init__(self, tls: TlsSetting, proxies: Proxies) -> None:
+        self._tls = tls
+        self._proxies = proxies
+        self._pools: dict[tuple[str | None, bool], httpcore.AsyncConnectionPool] = {}
+
+    async def send(self, request: HttpRequest, timeout: int | None) -> Answer:
+        """Send it, and again on a new connection if an idle one was closed under it. `timeout` ms for the headers."""
+        try:
+            prepared = _prepared(request, None if timeout is None else max(timeout / 1000, 1.0))
+            async with asyncio.timeout(None if timeout is None else timeout / 1000):
+                response = await self._send(prepared)
+            return await _answer(response)
+        except TimeoutError:
+            failure: RequestError = _timed_out(request, timeout)
+        except _LIBRARY_ERRORS as error:
+            failure = _unreachable(request, error)
+        raise failure  # outside of the handler: the library's error, which may quote headers, is no context of ours
+
+    async def close(self) -> None:
+        """Close all connections."""
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            await pool.aclose()
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await _through(self._pool(request.url), request)
+        except ClosedWhileIdle as closed:
+            if closed.maybe_applied and request.method not in _IDEMPOTENT:
+                raise
+        return await _through(self._pool(request.url, keep_alive=False), request)
+
+    def _pool(self, url: httpx.URL, *, keep_alive: bool = True) -> httpcore.AsyncConnectionPool:
+        proxy = self._proxies.for_address(url.scheme, url.host, url.port or 0)
+        pool = self._pools.get((proxy, keep_alive))
+        if pool is None:
+            context = tls_context(self._tls) if url.scheme == "https" else None
+            pool = self._pools[proxy, keep_alive] = _new_pool(context, proxy, keep_alive=keep_alive)
+        return pool
+
+
+def _new_pool(context: ssl.SSLContext | None, proxy: str | None, *, keep_alive: bool) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=context,
+        proxy=None if proxy is None else _proxy(proxy),
+        max_connections=100,
+        max_keepalive_connections=20 if keep_alive else 0,
+        keepalive_expiry=_KEEP_ALIVE,
+        network_backend=WatchedBackend(),
+    )
+
+
+def _proxy(address: str) -> httpcore.Proxy:
+    proxy = httpx.Proxy(address)
+    return httpcore.Proxy(
+        url=httpcore.URL(
+            scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
+        ),
+        auth=proxy.raw_auth,
+        ssl_context=tls_context() if proxy.url.scheme == "https" else None,
+    )
+
+
+def _prepared(request: HttpRequest, patience: float | None) -> httpx.Request:
+    # A browser strips the blanks around a header's value too; a token read from a file often ends in a line end.
+    headers = [(name.encode("ascii"), value.strip().encode("utf-8")) for name, value in request.headers]
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=[*headers, (b"Accept-Encoding", b"gzip, deflate")],
+        content=request.body,
+        extensions={"timeout": {"read": patience}},
+    )
+
+
+async def _through(pool: httpcore.AsyncConnectionPool, request: httpx.Request) -> httpx.Response:
+    """Past httpx's client, which would log the URL, keep cookies and name itself to the gateway."""
+    stream = request.stream
+    if not isinstance(stream, httpx.AsyncByteStream):
+        msg = "a body is bytes here"
+        raise TypeError(msg)
+    response = await pool.handle_async_request(
+        httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=stream,
+            extensions=request.extensions,
+        )
+    )
+    extensions = cast("dict[str, Any]", response.extensions)
+    return httpx.Response(response.status, headers=response.headers, stream=_Body(response), extensions=extensions)
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._response.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+async def _answer(response: httpx.Response) -> Answer:
+    content, broken = bytearray(), False
+    try:
+        async for part in response.aiter_bytes():
+            content += part
+            if len(content) > _MAX_BODY:
+                broken = True
+                break
+    except (httpx.DecodingError, *_LIBRARY_ERRORS):
+        broken = True
+    finally:
+        await response.aclose()
+    return Answer(
+        status=response.status_code,
+        reason=response.reason_phrase,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
+        content=bytes(content),
+        broken=broken,
+    )
+
+
+def _timed_out(request: HttpRequest, timeout: int | None) -> RequestTimedOut:
+    reason = f"no answer within {timeout} ms to {request.method} {request.subject}"
+    return RequestTimedOut(reason, failure=RestFailure(reason=reason))
+
+
+def _unreachable(request: HttpRequest, error: BaseException) -> RequestUnreachable:
+    reason = f"{request.method} {request.subject} could not be sent or was not answered: {_cause(error)}"
+    return RequestUnreachable(reason, code=type(error).__name__, failure=RestFailure(reason=reason))
+
+
+def _cause(error: BaseException) -> str:
+    """The system's words for it; they name files and hosts at most, never what was sent."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the certificate was not accepted ({cause.verify_message})"
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return _WORDS.get(type(error).__name__, "no connection")
+
+
+_WORDS = {
+    "ClosedWhileIdle": "the connection was closed while idle",
+    "InvalidURL": "the address is not usable",
+    "LocalProtocolError": "a header has characters that HTTP cannot carry",
+    "ProxyError": "the proxy refused it",
+    "ReadError": "the connection broke before the answer",
+    "RemoteProtocolError": "the connection ended before the answer, or the answer is not HTTP",
+    "UnicodeEncodeError": "a header or host name has characters that HTTP cannot carry",
+    "WriteError": "the connection broke before the request was sent",
+}

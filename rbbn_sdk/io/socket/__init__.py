@@ -1,0 +1,5 @@
+"""`Socket` over the websocket library."""
+
+from rbbn_sdk.io.socket.client import WebsocketsSocket
+
+__all__ = ["WebsocketsSocket"]
