@@ -37,7 +37,7 @@ class Operation(Generic[T_co]):
     async def _wait(self) -> None:
         settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        def settle(_slot: Slot) -> None:
+        def settle(_fact: Fact | None) -> None:
             if not settled.done():
                 settled.set_result(None)
 

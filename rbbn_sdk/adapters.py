@@ -1,0 +1,112 @@
+"""The real implementations of the ports, each made when it is first needed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from rbbn_sdk.engine import PortMissing
+from rbbn_sdk.io.clock import SystemClock
+from rbbn_sdk.io.ids import SystemIds
+from rbbn_sdk.io.objects import KeptObjects
+from rbbn_sdk.io.proxies import Proxies
+from rbbn_sdk.io.secrets import KeptSecrets
+from rbbn_sdk.io.tls import TlsSetting
+from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
+
+
+class Adapters:
+    """One client's adapters. Heavy libraries load with the first method of a port that needs them.
+
+    `given` holds adapters to use instead of the real ones, by port name; whoever gave them closes them.
+    """
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        self._given = dict(given)
+        self._made: dict[str, Any] = {}
+        self._tls: TlsSetting = True
+        self._proxies = Proxies()
+        self._log: Log | None = None
+        self._makers: dict[str, Callable[[], Any]] = {
+            "rest": self._rest,
+            "socket": self._socket,
+            "peers": self._peers,
+            "devices": self._devices,
+            "tracks": self._tracks,
+            "clock": SystemClock,
+            "ids": SystemIds,
+            "secrets": KeptSecrets,
+            "objects": KeptObjects,
+        }
+        self.clock: Clock = self.get("clock")
+        self.ids: Ids = self.get("ids")
+        self.secrets: Secrets = self.get("secrets")
+        self.objects: Objects = self.get("objects")
+
+    def configure(self, *, tls: TlsSetting, proxies: Proxies, log: Log) -> None:
+        """Say how the network is reached, before anything reaches for it."""
+        self._tls, self._proxies, self._log = tls, proxies, log
+
+    def get(self, port: str) -> Any:
+        """The adapter of a port."""
+        if port in self._given:
+            return self._given[port]
+        if port not in self._made:
+            make = self._makers.get(port)
+            if make is None:
+                msg = f"there is no port {port!r}; there are {', '.join(sorted(self._makers | self._given))}"
+                raise PortMissing(msg)
+            self._made[port] = make()
+        return self._made[port]
+
+    def method(self, name: str) -> Callable[..., Any]:
+        """For the runner: what runs a port's method, by a name such as `rest.subscribe`."""
+        port, _, method = name.partition(".")
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return getattr(self.get(port), method)(*args, **kwargs)
+
+        return run
+
+    async def close(self) -> None:
+        """Close every adapter that was made, those that use others first."""
+        for port in ("peers", "devices", "socket", "rest"):
+            adapter = self._made.pop(port, None)
+            if adapter is not None:
+                await adapter.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        for port in ("secrets", "objects"):
+            close: Callable[[], Awaitable[None] | None] | None = getattr(self._made.get(port), "close", None)
+            if close is not None:
+                close()
+
+    def _rest(self) -> Any:
+        from rbbn_sdk.io.rest.client import HttpxRest
+
+        return HttpxRest(
+            secrets=self.secrets, objects=self.objects, clock=self.clock, tls=self._tls, proxies=self._proxies
+        )
+
+    def _socket(self) -> Any:
+        from rbbn_sdk.io.socket import WebsocketsSocket
+
+        return WebsocketsSocket(secrets=self.secrets, tls=self._tls, proxies=self._proxies)
+
+    def _tracks(self) -> Any:
+        from rbbn_sdk.io.webrtc.tracks import Tracks
+
+        return Tracks()
+
+    def _peers(self) -> Any:
+        from rbbn_sdk.io.webrtc.peers import AiortcPeers
+
+        return AiortcPeers(self.secrets, self.get("tracks"), log=self._media_log)
+
+    def _devices(self) -> Any:
+        from rbbn_sdk.io.webrtc.devices import RtcDevices
+
+        return RtcDevices(self.objects, self.get("tracks"), log=self._media_log)
+
+    def _media_log(self, level: str, text: str) -> None:
+        if self._log is not None:
+            self._log.write(level, LogTarget(type="WEBRTC"), (text,))
