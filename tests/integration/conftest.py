@@ -5,18 +5,19 @@ Everything runs over real sockets on 127.0.0.1, media included.
 
 import asyncio
 import gc
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
 import rbbn_sdk
-from rbbn_sdk.client import Client
-from rbbn_sdk.gateway import Gateway
+
+if TYPE_CHECKING:  # loaded by the fixtures that need them, so that a test of one room loads that room only
+    from rbbn_sdk.client import Client
+    from rbbn_sdk.gateway import Gateway
 
 LIMIT = 10.0
 """Seconds that a test waits for what has to come."""
@@ -27,7 +28,7 @@ def _open_files() -> set[str]:
     found = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:
-            target = os.readlink(entry)
+            target = str(entry.readlink())
         except OSError:
             continue  # the descriptor of the listing itself
         if target.startswith("socket:") or (target.startswith("/") and not target.startswith(("/dev/", "/proc/"))):
@@ -55,17 +56,16 @@ async def nothing_is_left() -> AsyncIterator[None]:
 
 
 @pytest_asyncio.fixture
-async def gateway(nothing_is_left: None) -> AsyncIterator[Gateway]:
+async def gateway(nothing_is_left: None) -> AsyncIterator["Gateway"]:
     """A gateway with its three demo accounts, on a free port."""
+    from rbbn_sdk.gateway import Gateway
+
     async with Gateway() as running:
         yield running
 
 
-MakeClient = Callable[..., Client]
-
-
 @pytest_asyncio.fixture
-async def make_client(nothing_is_left: None) -> AsyncIterator[Callable[..., Awaitable[Client]]]:
+async def make_client(nothing_is_left: None) -> AsyncIterator[Callable[..., Awaitable["Client"]]]:
     """Makes clients of a gateway's users: `await make_client(gateway, "alice", call={...})`.
 
     Each has its credentials set and, unless `services=None`, is subscribed. All are destroyed after the test.
@@ -73,19 +73,19 @@ async def make_client(nothing_is_left: None) -> AsyncIterator[Callable[..., Awai
     async with AsyncExitStack() as stack:
 
         async def make(
-            gateway: Gateway,
+            gateway: "Gateway",
             name: str,
             *,
-            services: list[str] | None = ["call"],
+            services: tuple[str, ...] | None = ("call",),
             password: str | None = None,
             **config: Any,
-        ) -> Client:
+        ) -> "Client":
             account = next(account for account in gateway.accounts if account.username.startswith(f"{name}@"))
             client = rbbn_sdk.create(merged(gateway.config_for(account.username), local(config)))
             await stack.enter_async_context(client)
             client.set_credentials(username=account.username, password=password or account.password)
             if services is not None:
-                await client.services.subscribe(services)
+                await client.services.subscribe(list(services))
             return client
 
         yield make
@@ -108,7 +108,7 @@ def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 class Recorder:
     """All events of a client, in order."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: "Client") -> None:
         self.events: list[Any] = []
         client.subscribe(lambda _name, events: self.events.append(events[0]))
 
@@ -118,6 +118,6 @@ class Recorder:
 
 
 @pytest.fixture
-def record() -> Iterator[Callable[[Client], Recorder]]:
+def record() -> Callable[["Client"], Recorder]:
     """Records the events of a client: `events = record(client)`."""
-    yield Recorder
+    return Recorder
