@@ -22,7 +22,7 @@ _KEEP_ALIVE = 4.0
 _MAX_BODY = 64 * 1024 * 1024
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _LIBRARY_ERRORS = (
-    httpcore.TimeoutException,
+    httpcore.TimeoutException,  # within a body; before it, it is a time-out
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.ProxyError,
@@ -39,7 +39,7 @@ class Exchange:
     def __init__(self, tls: TlsSetting, proxies: Proxies) -> None:
         self._tls = tls
         self._proxies = proxies
-        self._pools: dict[tuple[str | None, bool], httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[tuple[str, str | None, bool], httpcore.AsyncConnectionPool] = {}
 
     async def send(self, request: HttpRequest, timeout: int | None) -> Answer:
         """Send it, and again on a new connection if an idle one was closed under it. `timeout` ms for the headers."""
@@ -48,7 +48,7 @@ class Exchange:
             async with asyncio.timeout(None if timeout is None else timeout / 1000):
                 response = await self._send(prepared)
             return await _answer(response)
-        except TimeoutError:
+        except (TimeoutError, httpcore.TimeoutException):
             failure: RequestError = _timed_out(request, timeout)
         except _LIBRARY_ERRORS as error:
             failure = _unreachable(request, error)
@@ -70,10 +70,11 @@ class Exchange:
 
     def _pool(self, url: httpx.URL, *, keep_alive: bool = True) -> httpcore.AsyncConnectionPool:
         proxy = self._proxies.for_address(url.scheme, url.host, url.port or 0)
-        pool = self._pools.get((proxy, keep_alive))
+        key = (url.scheme, proxy, keep_alive)
+        pool = self._pools.get(key)
         if pool is None:
             context = tls_context(self._tls) if url.scheme == "https" else None
-            pool = self._pools[proxy, keep_alive] = _new_pool(context, proxy, keep_alive=keep_alive)
+            pool = self._pools[key] = _new_pool(context, proxy, keep_alive=keep_alive)
         return pool
 
 

@@ -1,6 +1,7 @@
 """What an answer that is no success means (`connection` 3.1 to 3.3)."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import cast
 
 from attrs import evolve
@@ -8,7 +9,7 @@ from attrs import evolve
 from rbbn_sdk.errors import RequestRefused, UnusableReply
 from rbbn_sdk.io.rest.message import Answer
 from rbbn_sdk.io.rest.retry_after import retry_after_of_body, retry_after_of_header
-from rbbn_sdk.io.rest.tree import Json, as_object
+from rbbn_sdk.io.rest.tree import Json, as_number, as_object
 from rbbn_sdk.types import RestFailure
 from rbbn_sdk.wire import Malformed, parse_json
 
@@ -89,18 +90,10 @@ def _status_code(body: Json) -> tuple[int | None, str]:
     """The gateway's number at top level, else in any member, and the member's name."""
     members = (("", body), *((name, as_object(member)) for name, member in body.items()))
     for name, member in members:
-        number = _number(member.get("statusCode"))
+        number = as_number(member.get("statusCode"))
         if number is not None:
             return number, name
     return None, ""
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, float)):
-        return int(value)
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def _is_html(answer: Answer) -> bool:
@@ -115,6 +108,13 @@ def _is_unauthorized(status: int, status_code: int | None, *, absent: bool) -> b
 
 def _reason(body: Json, answer: Answer) -> str:
     """The body's own words, else the reason phrase: one line of printable text."""
-    words = next((body[key] for key in ("message", "reason") if isinstance(body.get(key), str)), answer.reason)
+    words = next((body[key] for key in ("message", "reason") if isinstance(body.get(key), str)), _phrase(answer))
     line = " ".join("".join(c if c.isprintable() else " " for c in str(words)[: 4 * _MAX_REASON]).split())
     return line if len(line) <= _MAX_REASON else line[: _MAX_REASON - 3] + "..."
+
+
+def _phrase(answer: Answer) -> str:
+    """The reason phrase. HTTP/2 has none, and a proxy may have left it out."""
+    if answer.reason:
+        return answer.reason
+    return next((status.phrase for status in HTTPStatus if status == answer.status), "")

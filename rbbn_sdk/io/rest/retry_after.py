@@ -2,7 +2,7 @@
 
 from email.utils import parsedate_to_datetime
 
-from rbbn_sdk.io.rest.tree import Json, as_object
+from rbbn_sdk.io.rest.tree import Json, as_number, as_object
 
 __all__ = ["retry_after_of_body", "retry_after_of_header"]
 
@@ -12,9 +12,9 @@ _WRAPPERS = ("subscribeResponse", "authorizationResponse")
 def retry_after_of_body(body: Json) -> int:
     """Milliseconds named in an error body; 0 when there are none."""
     for name in _WRAPPERS:
-        delay = as_object(body.get(name)).get("retryAfter")
-        if isinstance(delay, (int, float)) and not isinstance(delay, bool) and delay > 0:
-            return int(delay)
+        delay = as_number(as_object(body.get(name)).get("retryAfter"))
+        if delay is not None and delay > 0:
+            return delay
     return 0
 
 

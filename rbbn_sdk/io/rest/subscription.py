@@ -7,7 +7,7 @@ from msgspec import UNSET
 from rbbn_sdk.errors import RequestRefused
 from rbbn_sdk.io.rest.failure import json_of, unusable
 from rbbn_sdk.io.rest.message import Answer
-from rbbn_sdk.io.rest.tree import Json, as_object
+from rbbn_sdk.io.rest.tree import Json, as_number, as_object
 from rbbn_sdk.io.rest.urls import path_of
 from rbbn_sdk.ports import Secrets, SubscribeOrder, Subscription, TurnCredentials
 from rbbn_sdk.types import JsonText, RestFailure
@@ -36,8 +36,8 @@ def subscribe_body(order: SubscribeOrder, *, update: bool = False) -> bytes:
 def read_update(answer: Answer, secrets: Secrets) -> Subscription:
     """The answer to PUT, whose `statusCode` counts also when HTTP says 200."""
     body = json_of(answer, "the subscription update")
-    number = as_object(body.get("subscribeResponse")).get("statusCode", 0)
-    if isinstance(number, int) and number not in _UPDATED:
+    number = as_number(as_object(body.get("subscribeResponse")).get("statusCode"))
+    if number is not None and number not in _UPDATED:
         message = f"the subscription update was refused, statusCode: {number} (HTTP {answer.status})"
         raise RequestRefused(
             message,
@@ -65,11 +65,11 @@ def read_subscription(answer: Answer, secrets: Secrets) -> Subscription:
     if params is UNSET:
         reason = "the answer to the subscription cannot be used: missing at `$.subscribeResponse.subscriptionParams`"
         raise unusable(answer, reason)
-    turn = params.turn_credentials
+    turn, shown = params.turn_credentials, _shown(body)
     return Subscription(
         path="" if response.subscription is UNSET else path_of(response.subscription),
         service=params.service,
-        expires=None if params.expires is UNSET else int(params.expires),
+        expires=as_number(shown.get("expires")),
         notification_channel="" if params.notification_channel is UNSET else path_of(params.notification_channel),
         client_correlator=None if params.client_correlator is UNSET else params.client_correlator,
         localization=None if params.localization is UNSET else params.localization,
@@ -81,11 +81,11 @@ def read_subscription(answer: Answer, secrets: Secrets) -> Subscription:
         else TurnCredentials(
             username=secrets.keep(turn.username, "turn"), password=secrets.keep(turn.password, "turn")
         ),
-        params=_without_secrets(body),
+        params=JsonText(json.dumps(shown, ensure_ascii=False, separators=(",", ":"))),
     )
 
 
-def _without_secrets(body: Json) -> JsonText:
+def _shown(body: Json) -> Json:
+    """All of `subscriptionParams` but its secrets."""
     params = as_object(as_object(body["subscribeResponse"])["subscriptionParams"])
-    shown = {key: value for key, value in params.items() if key not in _SECRET_MEMBERS}
-    return JsonText(json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
+    return {key: value for key, value in params.items() if key not in _SECRET_MEMBERS}

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import socket
 import ssl
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -29,6 +31,8 @@ QUEUE = 10_000
 _MAX_READ = 16 * MAX_FRAME
 """Bytes of the largest frame that is taken into memory at all. The library ends the connection at what is larger."""
 _CLOSE_TIMEOUT = 1.0
+_TCP_OPTIONS = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 30_000}
+"""Seconds without traffic before probes, between them, their number; milliseconds without acknowledgement."""
 
 
 async def connect(url: str, *, tls: TlsSetting, proxy: str | None, timeout: int) -> "Connection":
@@ -38,27 +42,41 @@ async def connect(url: str, *, tls: TlsSetting, proxy: str | None, timeout: int)
         options["proxy_ssl"] = tls_context()
     try:
         async with asyncio.timeout(timeout / 1000):
-            return Connection(
-                await _Connect(
-                    url,
-                    proxy=proxy,
-                    compression=None,  # frames are small; and a small frame cannot grow large when it is unpacked
-                    user_agent_header=None,
-                    open_timeout=None,
-                    ping_interval=None,  # the keepalive of this protocol is a text frame, and not our business
-                    close_timeout=_CLOSE_TIMEOUT,
-                    max_size=_MAX_READ,
-                    max_queue=QUEUE,
-                    logger=_silence(),
-                    **options,
-                )
+            connection = await _Connect(
+                url,
+                proxy=proxy,
+                compression=None,  # frames are small; and a small frame cannot grow large when it is unpacked
+                user_agent_header=None,
+                open_timeout=None,
+                ping_interval=None,  # the keepalive of this protocol is a text frame, and not our business
+                close_timeout=_CLOSE_TIMEOUT,
+                max_size=_MAX_READ,
+                max_queue=QUEUE,
+                logger=_silence(),
+                **options,
             )
+        _watch_the_network(connection)
+        return Connection(connection)
     except TimeoutError:
         reason = f"no answer within {timeout} ms"
     except (InvalidHandshake, InvalidURI, ProxyError, OSError, ValueError, EOFError) as error:
         reason = _reason(error)
     message = f"the websocket was not opened: {reason}"
     raise SocketRefused(message)  # outside of the handlers: the library's error quotes the URL
+
+
+def _watch_the_network(connection: ClientConnection) -> None:
+    """Let the system notice within half a minute that the other side cannot be reached any more.
+
+    Without that, a socket whose network went away hangs for a quarter of an hour: TCP repeats what nobody acknowledges.
+    """
+    sock: socket.socket | None = connection.transport.get_extra_info("socket")
+    if sock is None:
+        return
+    with suppress(OSError):  # it may be closed already, which `next` will tell
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name in _TCP_OPTIONS.keys() & vars(socket).keys():  # not every system has each of them
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), _TCP_OPTIONS[name])
 
 
 def _silence() -> logging.Logger:
@@ -114,6 +132,7 @@ class Connection:
             pass
         finally:
             self._connection.transport.abort()
+        await self._connection.wait_closed()
 
 
 def _frame(data: bytes) -> SocketEvent:
