@@ -10,6 +10,8 @@ from rbbn_sdk.types import SocketId
 PING = '{"message_type":"ping"}'
 _LEAST_INTERVAL = 10
 """Milliseconds: a configured interval of 0 must not flood the gateway."""
+_LAST_FRAMES = 1.0
+"""Seconds for reading what had arrived on a websocket that turns out to be broken."""
 
 
 async def ping_until_broken(socket_id: SocketId) -> bool:
@@ -21,6 +23,7 @@ async def ping_until_broken(socket_id: SocketId) -> bool:
         wanted, interval = setting = await fx.select(_setting)
         changed, _ = await fx.race(_another(setting), _due(wanted=wanted, interval=interval))
         if changed is None and not await _ping(socket_id):
+            await fx.delay(_LAST_FRAMES)
             return True
 
 
