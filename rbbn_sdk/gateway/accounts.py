@@ -1,7 +1,7 @@
 """Who may register, and who can be called."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from attrs import define, field, frozen
@@ -79,25 +79,32 @@ _FIELDS: Final[Mapping[str, str]] = {
     "lastName": "last_name",
     "phone": "phone",
 }
+_KINDS: Final[Mapping[str, str]] = {
+    "dict": "an object",
+    "list": "a list",
+    "str": "text",
+    "bool": "true or false",
+    "NoneType": "null",
+}
 
 
 def read_accounts(text: str | bytes) -> tuple[Account, ...]:
     """The accounts of a JSON list; a `ConfigurationError` names the entry and field that cannot be used."""
     try:
-        entries = msgspec.json.decode(text)
+        entries: Any = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise ConfigurationError(f"accounts: not JSON: {error}") from None
-    if not isinstance(entries, list):
+    if _kind(entries) != "a list":
         raise ConfigurationError(f"accounts: expected a list of objects, got {_kind(entries)}")
     accounts = tuple(_account(f"accounts[{index}]", entry) for index, entry in enumerate(entries))
     _check_distinct(accounts)
     return accounts
 
 
-def _account(where: str, entry: object) -> Account:
-    if not isinstance(entry, dict):
+def _account(where: str, entry: Any) -> Account:
+    if _kind(entry) != "an object":
         raise ConfigurationError(f"{where}: expected an object, got {_kind(entry)}")
-    given = {str(key): value for key, value in entry.items() if value is not None}
+    given: dict[str, Any] = {key: value for key, value in entry.items() if value is not None}
     for key, value in given.items():
         _check_field(where, key, value)
     username = given.pop("username", "")
@@ -124,8 +131,7 @@ def _check_distinct(accounts: Iterable[Account]) -> None:
 
 
 def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+    return _KINDS.get(type(value).__name__, "a number")
 
 
 @define(eq=False)

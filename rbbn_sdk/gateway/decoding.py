@@ -15,20 +15,22 @@ class Malformed(Exception):
 def read_object(body: bytes) -> dict[str, Any]:
     """The body as a JSON object."""
     try:
-        value = msgspec.json.decode(body)
+        return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError:
         raise Malformed from None
-    if not isinstance(value, dict):
-        raise Malformed
-    return value
+
+
+def read_content(body: bytes, member: str) -> dict[str, Any]:
+    """The object in one member of the body; members nobody knows are ignored."""
+    try:
+        return msgspec.convert(read_object(body).get(member), dict[str, Any])
+    except msgspec.ValidationError:
+        raise Malformed from None
 
 
 def read_member(body: bytes, member: str, kind: type[_S]) -> _S:
-    """One member of the body as a record; members nobody knows are ignored."""
-    content = read_object(body).get(member)
-    if not isinstance(content, dict):
-        raise Malformed
-    return read_record(content, kind)
+    """One member of the body as a record."""
+    return read_record(read_content(body, member), kind)
 
 
 def read_record(content: dict[str, Any], kind: type[_S]) -> _S:

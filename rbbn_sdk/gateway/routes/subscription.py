@@ -1,12 +1,15 @@
 """`/subscription` (`connection` 5)."""
 
+from typing import Any
+
+import msgspec
 from attrs import define
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from starlette.routing import BaseRoute, Route
 
 from rbbn_sdk.gateway.core import Core
-from rbbn_sdk.gateway.decoding import Malformed, read_object, read_record
+from rbbn_sdk.gateway.decoding import Malformed, read_content, read_record
 from rbbn_sdk.gateway.replies import NO_CONTENT, Reply, json_reply, status_reply
 from rbbn_sdk.gateway.routes.endpoint import USER, Asked, Endpoint, Handler
 from rbbn_sdk.gateway.subscriptions import Subscription, usable_correlator
@@ -75,23 +78,19 @@ class _Resource:
 
 
 def _read(body: bytes) -> SubscribeRequest:
-    content = read_object(body).get("subscribeRequest")
-    if not isinstance(content, dict):
-        raise Malformed
-    services = content.get("service")
-    if isinstance(services, str):
-        services = [services]
-    if not isinstance(services, list):
-        raise Malformed
-    request = read_record({**content, "service": _names(services)}, SubscribeRequest)
+    content = read_content(body, "subscribeRequest")
+    request = read_record({**content, "service": _names(content.get("service"))}, SubscribeRequest)
     no_correlator = isinstance(request.client_correlator, UnsetType) or not request.client_correlator
     return replace(request, client_correlator=UNSET) if no_correlator else request
 
 
-def _names(services: list[object]) -> tuple[str, ...]:
-    """All that are names, as they are: doubled ones are given back doubled."""
-    named = (one.get("service") if isinstance(one, dict) else one for one in services)
-    return tuple(name for name in named if isinstance(name, str))
+def _names(services: object) -> tuple[str, ...]:
+    """All that are names, as they are: doubled ones are given back doubled. One name may come without a list."""
+    try:
+        entries = [services] if isinstance(services, str) else msgspec.convert(services, list[Any])
+    except msgspec.ValidationError:
+        raise Malformed from None
+    return tuple(entry for entry in entries if isinstance(entry, str))
 
 
 def _answer(subscription: Subscription, status: int) -> Reply:
