@@ -1,9 +1,10 @@
 """The ASGI application: records, fails and delays on demand, answers browsers, and leaves the rest to the routes."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import msgspec
 from attrs import define, field
@@ -15,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from rbbn_sdk.gateway.core import Core
 from rbbn_sdk.gateway.cors import preflight_headers, with_cors
-from rbbn_sdk.gateway.faults import HANG_UP, Fault, user_of
+from rbbn_sdk.gateway.faults import HANG_UP, Fault, Faults, user_of
 from rbbn_sdk.gateway.recording import RecordedRequest
 from rbbn_sdk.gateway.replies import JSON
 from rbbn_sdk.gateway.routes import all_routes
@@ -67,6 +68,7 @@ class Application:
             if not exchange.status:
                 await exchange.respond(Response(_OWN_ERROR, 500, {"content-type": JSON}))
         _log.info("%s %s: %s", scope["method"], shown(scope["path"]), exchange.status)
+        self._core.note_answer()
 
     async def _answer(self, exchange: "_Exchange") -> None:
         request = Request(exchange.scope, exchange.receive)
@@ -85,7 +87,7 @@ class Application:
         self._core.requests.append(exchange.record)
         user = user_of(path)
         exchange.delay = self._core.faults.delay_of(path, user)
-        exchange.wait = self._core.faults.wait
+        exchange.faults = self._core.faults
         fault = self._core.faults.take(request.method, path, user)
         if fault is None:
             await exchange.run(self._router)
@@ -119,6 +121,16 @@ def fault_response(fault: Fault) -> Response:
     return Response(fault.content, fault.status, fault.headers)
 
 
+async def _first(*works: Awaitable[object]) -> None:
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @define(eq=False)
 class _Exchange:
     """One HTTP request and its answer, which may have to wait."""
@@ -128,8 +140,8 @@ class _Exchange:
     _send: Send
     body: bytes | None = None
     """None: not read yet."""
+    faults: Faults | None = None
     delay: float = 0.0
-    wait: Callable[[float], Any] | None = None
     record: RecordedRequest | None = None
     status: int = 0
 
@@ -143,13 +155,14 @@ class _Exchange:
         if message["type"] == "http.response.start":
             await self.pause()
             self.status = message["status"]
-            if self.record is not None:
-                self.record.status = self.status
         await self._send(message)
+        if self.record is not None and message["type"] == "http.response.body":
+            self.record.status = self.status
 
     async def pause(self) -> None:
-        if self.delay and self.wait is not None:
-            await self.wait(self.delay)
+        """Hold the answer back, unless nobody waits for it any more."""
+        if self.delay and self.faults is not None:
+            await _first(self.faults.wait(self.delay), self._receive())
 
     async def respond(self, answer: Response) -> None:
         await answer(self.scope, self.receive, self.send)

@@ -52,10 +52,14 @@ class CallControl:
         leg = self._board.legs.get(account.username, sid)
         if request.type == "audit":
             return self._audit(leg, account, sid)
-        if leg is None or leg.state is LegState.ENDED:
+        if leg is None or leg.state is LegState.ENDED or (leg.state is LegState.LOST and request.type not in _OF_LOST):
             return _GONE
         leg.outbox.hold()
-        reply = operation(self, leg, request)
+        try:
+            reply = operation(self, leg, request)
+        except Malformed:
+            self._answered(leg)
+            raise
         return Reply(status=reply.status, content=reply.content, after=lambda: self._answered(leg))
 
     def read(self, account: Account, sid: str) -> Reply:
@@ -112,7 +116,8 @@ class CallControl:
     def _audited(self, leg: Leg) -> None:
         """The first says that the client knows the leg and can be told of it (G1, G2)."""
         leg.audited = True
-        leg.call.first_audit.cancel()
+        if leg.is_caller:
+            leg.call.first_audit.cancel()
         leg.outbox.open_at(self._timers.now())
         self._answered(leg)
 
@@ -142,6 +147,8 @@ class CallControl:
 
     def respond_call_update(self, leg: Leg, request: CallControlRequest) -> Reply:
         refused = isinstance(request.sdp, UnsetType)
+        if refused and isinstance(request.status_code, UnsetType):
+            raise Malformed
         self._board.reoffers.respond(leg, None if refused else _offer(request))
         return _DONE
 
@@ -175,6 +182,8 @@ _PUTS: Final[Mapping[str, Callable[[CallControl, Leg, CallControlRequest], Reply
     "startCallUpdate": CallControl.start_call_update,
     "transfer": CallControl.transfer,
 }
+_OF_LOST: Final = frozenset({"callAnswer", "ringing"})
+"""What a device may still ask that does not know yet that another one has answered."""
 _DISPOSITIONS: Final[Mapping[str, Callable[[CallControl, Leg, CallDispositionRequest], None]]] = {
     "forward": CallControl.forward,
     "reject": CallControl.reject,

@@ -66,9 +66,12 @@ class Channel:
     async def serve(self, socket: WebSocket) -> None:
         """Run one socket until it ends; an earlier one is closed without a word to the new one."""
         await socket.accept()
+        if not self.alive:  # its end has come meanwhile
+            await close_socket(socket, GIVE_UP)
+            return
         earlier, self._socket = self._socket, socket
         if earlier is not None:
-            self._timers.spawn(_close(earlier, GIVE_UP))
+            self._timers.spawn(close_socket(earlier, GIVE_UP))
         self._drop_old()
         writer = asyncio.get_running_loop().create_task(self._write(socket))
         try:
@@ -93,7 +96,7 @@ class Channel:
     def _close_for_good(self) -> None:
         socket = self.detach()
         if socket is not None:
-            self._timers.spawn(_close(socket, GIVE_UP))
+            self._timers.spawn(close_socket(socket, GIVE_UP))
 
     def _let_go(self, socket: WebSocket) -> None:
         if self._socket is socket:
@@ -133,13 +136,9 @@ async def _read(socket: WebSocket) -> None:
         pass
 
 
-async def _close(socket: WebSocket, code: int) -> None:
+async def close_socket(socket: WebSocket, code: int) -> None:
+    """Close with any code that a server may send; no matter if it is closed already."""
     try:
         await socket.close(code)
     except (WebSocketDisconnect, RuntimeError):
         _log.debug("a websocket was closed already")
-
-
-async def close_socket(socket: WebSocket, code: int) -> None:
-    """Close with any code that a server may send."""
-    await _close(socket, code)

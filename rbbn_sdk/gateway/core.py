@@ -1,5 +1,6 @@
 """The parts of a gateway, put together."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable
 
@@ -31,6 +32,12 @@ class Core:
     call_control: CallControl
     faults: Faults = field(factory=Faults)
     requests: deque[RecordedRequest] = field(factory=lambda: deque(maxlen=REQUESTS_KEPT))
+    answered: asyncio.Event = field(factory=asyncio.Event)
+    """Set when a request has been answered; each time there is a new one."""
+
+    def note_answer(self) -> None:
+        answered, self.answered = self.answered, asyncio.Event()
+        answered.set()
 
     @classmethod
     def of(cls, accounts: Iterable[Account], timing: Timing) -> "Core":

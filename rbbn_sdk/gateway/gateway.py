@@ -14,7 +14,7 @@ from rbbn_sdk.gateway.app import Application
 from rbbn_sdk.gateway.channels import close_socket
 from rbbn_sdk.gateway.control import ControlApp
 from rbbn_sdk.gateway.core import Core
-from rbbn_sdk.gateway.faults import Body
+from rbbn_sdk.gateway.faults import Body, Fault, path_pattern, user_of
 from rbbn_sdk.gateway.notifications import frame
 from rbbn_sdk.gateway.recording import RecordedRequest
 from rbbn_sdk.gateway.server import Server, listen, make_server
@@ -82,7 +82,9 @@ class Gateway:
         server = make_server(app, self._certificates.server if self._certificates else None)
         self._server = server
         self._task = asyncio.get_running_loop().create_task(server.serve([listener]))
-        await server.ready.wait()
+        ready = asyncio.ensure_future(server.ready.wait())
+        await asyncio.wait((self._task, ready), return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
         self._sweep(core)
 
     async def stop(self) -> None:
@@ -133,6 +135,37 @@ class Gateway:
             "subscription": {"websocket": {"protocol": socket, "server": self._reachable, "port": self.port}},
             "call": {"defaultPeerConfig": {"iceServers": []}},
         }
+
+    def credentials_for(self, username: str, kind: str = "password") -> dict[str, str]:
+        """Arguments for `set_credentials`: of the kind `password`, `authname`, `bearer` or `hmac`."""
+        account = self._account(username)
+        secrets = {
+            "password": {"password": account.password},
+            "authname": {"authname": account.authname, "password": account.password},
+            "bearer": {"bearerAccessToken": account.bearer},
+            "hmac": {"hmacToken": account.hmac},
+        }
+        if kind not in secrets:
+            raise InvalidArgument(f"kind: {kind!r} is none of {', '.join(secrets)}")
+        given = {name: value for name, value in secrets[kind].items() if value is not None}
+        if len(given) < len(secrets[kind]):
+            raise InvalidArgument(f"kind: {account.username} has no {kind}")
+        return {"username": account.username, **given}
+
+    async def wait_for_request(
+        self, method: str, path: str = "*", *, user: str | None = None, count: int = 1, timeout: float = 5.0
+    ) -> RecordedRequest:
+        """The `count`th request that matches (as in `fail`) once it has been answered; `TimeoutError` without one."""
+        core, pattern = self._running, path_pattern(path)
+        wanted = Fault(status=0, user=user, method=method, path=pattern)
+        async with asyncio.timeout(timeout):
+            while True:
+                found = [
+                    one for one in core.requests if one.status and wanted.fits(one.method, one.path, user_of(one.path))
+                ]
+                if len(found) >= count:
+                    return found[count - 1]
+                await core.answered.wait()
 
     @property
     def _reachable(self) -> str:

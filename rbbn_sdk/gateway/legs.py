@@ -150,6 +150,3 @@ class Call:
     def stop_timers(self) -> None:
         self.no_answer.cancel()
         self.first_audit.cancel()
-        if self.reoffer is not None:
-            self.reoffer.timer.cancel()
-            self.reoffer = None

@@ -40,6 +40,7 @@ class Outbox:
         waits = notice in self._notices
         if waits:
             self._notices.remove(notice)
+            self._flush()
         return waits
 
     def clear(self) -> None:

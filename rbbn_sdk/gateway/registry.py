@@ -67,7 +67,8 @@ class Legs:
 
     def abandoned(self) -> tuple[Leg, ...]:
         since = self._timers.now() - self._timing.abandoned
-        silent = (leg for leg in self._by_sid.values() if leg.heard_at < since and leg.state is not LegState.ENDED)
+        done = (LegState.ENDED, LegState.LOST)
+        silent = (leg for leg in self._by_sid.values() if leg.heard_at < since and leg.state not in done)
         return tuple(leg for leg in silent if not any(self._in_touch(one, since) for one in self._devices(leg)))
 
     def _in_touch(self, subscription: Subscription, since: float) -> bool:

@@ -31,17 +31,25 @@ class Reoffers:
 
     def respond(self, leg: Leg, answer: Offer | None) -> None:
         """Relay the reply; None is a refusal. What nobody waits for any more is dropped."""
-        reoffer = leg.call.reoffer
-        if reoffer is None or reoffer.offerer is leg:
+        call = leg.call
+        reoffer = call.reoffer
+        if reoffer is None or call.peer_of(reoffer.offerer) is not leg:
             return
         if answer is not None:
-            self._clear(leg.call)
+            self._clear(call)
             reoffer.offerer.notify("respondCallUpdate", sdp=answer.sdp, custom_parameters=answer.custom_parameters)
         elif reoffer.contended:
             reoffer.contended = False
             reoffer.notice = _send(leg, reoffer.offer)
         else:
-            self._give_up(leg.call)
+            self._give_up(call)
+
+    def drop(self, call: Call) -> None:
+        """The call is over: an offer that was not delivered is of no use any more."""
+        reoffer = call.reoffer
+        if reoffer is not None:
+            self._clear(call)
+            self._withdraw(reoffer)
 
     def _relay(self, call: Call, leg: Leg, peer: Leg, offer: Offer) -> None:
         timer = self._timers.later(self._timing.reoffer, lambda: self._give_up(call))
@@ -58,10 +66,13 @@ class Reoffers:
         reoffer = call.reoffer
         if reoffer is not None:
             self._clear(call)
-            peer = call.peer_of(reoffer.offerer)
-            if peer is not None:
-                peer.outbox.withdraw(reoffer.notice)
+            self._withdraw(reoffer)
             self._refuse(reoffer.offerer, "Request Pending")
+
+    def _withdraw(self, reoffer: Reoffer) -> None:
+        receiver = reoffer.offerer.call.peer_of(reoffer.offerer)
+        if receiver is not None:
+            receiver.outbox.withdraw(reoffer.notice)
 
     def _clear(self, call: Call) -> None:
         if call.reoffer is not None:

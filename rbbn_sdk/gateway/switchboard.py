@@ -160,6 +160,7 @@ class Switchboard:
     def _finish(self, call: Call) -> None:
         call.over = True
         call.stop_timers()
+        self.reoffers.drop(call)
         self._cancel_others(call, LegState.ENDED)
         for leg in call.callee_legs:
             if leg.state is LegState.LOST:

@@ -51,19 +51,15 @@ class Timers:
 
     def later(self, delay: float, action: Callable[[], object]) -> "Timer":
         timer = Timer()
-        timer.handle = asyncio.get_running_loop().call_later(max(delay, 0.0), self._run, timer, action)
-        timer.owner = self
-        self._handles.add(timer.handle)
+        handle = asyncio.get_running_loop().call_later(max(delay, 0.0), self._run, timer, action)
+        timer.on_cancel = lambda: self._discard(handle)
+        self._handles.add(handle)
         return timer
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def discard(self, handle: asyncio.TimerHandle) -> None:
-        handle.cancel()
-        self._handles.discard(handle)
 
     async def close(self) -> None:
         for handle in self._handles:
@@ -74,6 +70,10 @@ class Timers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _discard(self, handle: asyncio.TimerHandle) -> None:
+        handle.cancel()
+        self._handles.discard(handle)
+
     def _run(self, timer: "Timer", action: Callable[[], object]) -> None:
         timer.cancel()
         action()
@@ -83,10 +83,9 @@ class Timers:
 class Timer:
     """A thing to come, which can be cancelled any number of times."""
 
-    handle: asyncio.TimerHandle | None = None
-    owner: Timers | None = None
+    on_cancel: Callable[[], object] | None = None
 
     def cancel(self) -> None:
-        if self.handle is not None and self.owner is not None:
-            self.owner.discard(self.handle)
-        self.handle = None
+        on_cancel, self.on_cancel = self.on_cancel, None
+        if on_cancel is not None:
+            on_cancel()
