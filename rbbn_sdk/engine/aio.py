@@ -42,7 +42,7 @@ class AioScheduler:
         self._when_bound(lambda: running.schedule(self._the_loop()))
         return running.stop
 
-    def delay(self, path: str, seconds: float, done: Done) -> Stop:  # noqa: ARG002 -- a scheduler by hand needs the path
+    def delay(self, path: str, seconds: float, done: Done) -> Stop:
         """Tell after some time, counted from now or from `bind`."""
         timer = _Timer(seconds, done)
         self._when_bound(lambda: timer.schedule(self._the_loop()))
@@ -169,5 +169,3 @@ async def destroy(
     runner.destroy(action, grace=grace, late_events=late_events, on_done=done)
     await future
     await scheduler.drained()
-
-

@@ -13,7 +13,6 @@ from pyrsistent import PMap, PVector, pmap, pvector
 from rbbn_sdk.engine.action import Action
 from rbbn_sdk.engine.registry import action_class
 
-
 _T = TypeVar("_T")
 
 
@@ -37,13 +36,13 @@ def decode_hook(kind: Any, value: Any) -> Any:
 
 
 def _decode_map(value: Any, arguments: tuple[Any, ...]) -> Any:
-    kind = dict[arguments] if arguments else dict[str, Any]  # type: ignore[valid-type]  # made at run time
-    return pmap(convert(value, kind))
+    key, item = arguments or (str, Any)
+    return pmap(convert(value, dict[key, item]))  # type: ignore[valid-type]  # made at run time
 
 
 def _decode_vector(value: Any, arguments: tuple[Any, ...]) -> Any:
-    kind = list[arguments[0]] if arguments else list[Any]  # type: ignore[valid-type]  # made at run time
-    return pvector(convert(value, kind))
+    (item,) = arguments or (Any,)
+    return pvector(convert(value, list[item]))  # type: ignore[valid-type]  # made at run time
 
 
 _DECODERS: dict[Any, Callable[[Any, tuple[Any, ...]], Any]] = {PMap: _decode_map, PVector: _decode_vector}
@@ -84,5 +83,3 @@ def decode_action(text: bytes | str) -> Action:
     """Read what `encode_action` wrote. Raises `LookupError` for a name that no imported module claims."""
     named = msgspec.json.decode(text, type=_Named)
     return decode(bytes(named.fields), action_class(named.type))
-
-

@@ -86,7 +86,8 @@ class Core:
     def dispatch(self, action: Action) -> Action | None:
         """Reduce an action from outside now, deliver it in its turn."""
         if self.phase:
-            return self._refuse(action)
+            self._refuse(action)
+            return None
         if self._late_events is not None:
             return None
         return self._accept(self._take_in(action), destroys=False)
@@ -447,7 +448,9 @@ class Core:
         self._refused.add(key)
         hint = "; use `await fx.put(...)`" if self.phase == SAGA else ""
         self._problem(
-            ProblemKind.DISPATCH, f"{type(action).__name__} was dispatched from a {self.phase}, which may only read{hint}", action
+            ProblemKind.DISPATCH,
+            f"{type(action).__name__} was dispatched from a {self.phase}, which may only read{hint}",
+            action,
         )
 
     def _problem(

@@ -3,11 +3,11 @@
 from rbbn_sdk.errors import InvalidState, RbbnError
 
 
-class SagaCancelled(BaseException):  # noqa: N818 -- as CancelledError is: not an error, and `except Exception` passes it on
+class SagaCancelled(BaseException):
     """Raised at the innermost effect of a saga that is cancelled. Clean up and let it pass."""
 
 
-class NotAnEffect(BaseException):  # noqa: N818 -- names what is wrong; a BaseException, so that no saga catches it by chance
+class NotAnEffect(BaseException):
     """A saga awaited something that is no effect. The saga ends, whatever it does about it."""
 
 

@@ -41,7 +41,13 @@ def is_plain(cls: type) -> bool:
 
 
 def _is_plain_field(field: "attrs.Attribute[Any]") -> bool:
-    return field.init and not field.inherited and not field.converter and not field.validator and field.alias == field.name
+    return (
+        field.init
+        and not getattr(field, "inherited", False)
+        and not field.converter
+        and not field.validator
+        and field.alias == field.name
+    )
 
 
 def _copier_for(cls: type) -> Any:

@@ -86,7 +86,9 @@ def put(action: _A) -> Effect[_A | None]:
 
 
 @overload
-def call(method: Callable[Concatenate[Any, _P], Awaitable[_T]], /, *args: _P.args, **kwargs: _P.kwargs) -> Effect[_T]: ...
+def call(
+    method: Callable[Concatenate[Any, _P], Awaitable[_T]], /, *args: _P.args, **kwargs: _P.kwargs
+) -> Effect[_T]: ...
 @overload
 def call(method: Callable[Concatenate[Any, _P], _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Effect[_T]: ...
 def call(method: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Effect[Any]:
@@ -198,7 +200,9 @@ def take_every(
     saga: Callable[[_A | _B | _C], _Saga[Any]], a: type[_A], b: type[_B], c: type[_C], /, **fields: object
 ) -> Effect[Task[None]]: ...
 @overload
-def take_every(saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object) -> Effect[Task[None]]: ...
+def take_every(
+    saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object
+) -> Effect[Task[None]]: ...
 def take_every(saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object) -> Effect[Any]:
     """Fork a task that runs `saga(action)` for each action of the classes, many at a time.
 
@@ -229,9 +233,7 @@ def take_latest(saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **
     return effects.TakeLatest(Pattern(classes, fields), saga)
 
 
-def buffer(
-    size: int, *, overflow: Literal["drop_oldest", "drop_newest", "fail"] = "drop_oldest"
-) -> Buffer:
+def buffer(size: int, *, overflow: Literal["drop_oldest", "drop_newest", "fail"] = "drop_oldest") -> Buffer:
     """How many actions a channel keeps. What is dropped is logged; `fail` drops nothing before it fails."""
     if size < 1:
         raise ValueError(f"a buffer of {size} actions cannot keep any; give a size of at least 1")

@@ -17,7 +17,7 @@ StartEffect = Callable[["Runner", Holder, Any], Any]
 class GroupEntry(Holder):
     """One of several."""
 
-    __slots__ = ("_index", "done", "group", "pending", "task")
+    __slots__ = ("_index", "done", "group", "task")
 
     def __init__(self, group: "Group", index: int) -> None:
         self.group = group
@@ -128,7 +128,7 @@ class Group(Pending):
         cancelled = isinstance(error, SagaCancelled)
         if not self.decided and cancelled:
             self._runner.tree.cancel(entry.owner)  # somebody cancelled an entry: whoever waits for it is cancelled
-            if self.decided:
+            if self._is_decided():
                 return  # the owner waited for this group and has cancelled it
             self._error = error
             self._decide()
@@ -148,6 +148,9 @@ class Group(Pending):
         self._decide()
         self._starting = False
         return self._live == 0
+
+    def _is_decided(self) -> bool:
+        return self.decided
 
     def _decide(self) -> None:
         self.decided = True

@@ -35,18 +35,16 @@ class Planner:
 
     __slots__ = ("_derivations", "_slices", "_takers")
 
-    def __init__(
-        self, slices: Iterable[Slice[Any]], derivations: Iterable[Derivations], takers: TakerIndex
-    ) -> None:
+    def __init__(self, slices: Iterable[Slice[Any]], derivations: Iterable[Derivations], takers: TakerIndex) -> None:
         self._slices = tuple(slices)
         self._derivations = tuple(derivations)
         self._takers = takers
 
     def plan(self, action: object) -> Plan:
         """The plan for an action's class. Raises `TypeError` for what cannot be dispatched."""
-        cls = type(action)
         if not isinstance(action, Action):
             raise TypeError(f"{action!r} cannot be dispatched: it is no Action; subclass rbbn_sdk.engine.Action")
+        cls = type(action)
         if not is_registered(cls):
             raise TypeError(f"{cls.__name__} cannot be dispatched: it has no TYPE of its own, so no log could name it")
         reducers = ((a_slice.name, a_slice.reducer_of(cls)) for a_slice in self._slices)

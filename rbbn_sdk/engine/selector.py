@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 from weakref import WeakKeyDictionary
 
-_S = TypeVar("_S", contravariant=True)
-_T = TypeVar("_T")
+_S = TypeVar("_S")
 _T1 = TypeVar("_T1")
 _T2 = TypeVar("_T2")
 _T3 = TypeVar("_T3")
 _T4 = TypeVar("_T4")
 _T5 = TypeVar("_T5")
-_R = TypeVar("_R", covariant=True)
+_R = TypeVar("_R")
 
 _Memo = tuple[tuple[object, ...], Any]
 

@@ -13,9 +13,7 @@ class Subscription(Generic[_T]):
 
     __slots__ = ("active", "callback", "last", "selector", "since")
 
-    def __init__(
-        self, selector: Callable[[State], _T], callback: Callable[[_T], None], last: _T, since: int
-    ) -> None:
+    def __init__(self, selector: Callable[[State], _T], callback: Callable[[_T], None], last: _T, since: int) -> None:
         self.selector = selector
         self.callback = callback
         self.last = last

@@ -27,11 +27,15 @@ class Pattern:
 
 
 def _check(cls: type[Action], fields: Mapping[str, object]) -> None:
-    if not (isinstance(cls, type) and issubclass(cls, Action)):
+    if not _is_action_class(cls):
         raise TypeError(f"{cls!r} is not an action class")
     missing = fields.keys() - {field.name for field in attrs.fields(cls)} if fields else ()
     if missing:
         raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(missing))}")
+
+
+def _is_action_class(cls: object) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Action)
 
 
 def _has_base_in(cls: type[Action], classes: tuple[type[Action], ...]) -> bool:

@@ -29,7 +29,7 @@ class Pending:
 class Holder:
     """Who waits for an effect: the body of a task, or an entry of a race."""
 
-    __slots__ = ()
+    __slots__ = ("pending",)
 
     pending: Pending | None
 

@@ -110,7 +110,12 @@ def run_saga(
     scheduler = VirtualScheduler()
     store = Store(dict.fromkeys((*slices, *(state or {}))), initial=state)
     runner = Runner(
-        store, scheduler=scheduler, ports=script, log=ran.logged.append, on_error=_ignore_death, records=[_puts_into(ran)]
+        store,
+        scheduler=scheduler,
+        ports=script,
+        log=ran.logged.append,
+        on_error=_ignore_death,
+        records=[_puts_into(ran)],
     )
     store.core.ledger.strict = False  # the saga is given requests that the store never saw
     task = runner.run(_the_same, saga)

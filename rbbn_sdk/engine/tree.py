@@ -49,12 +49,12 @@ class Tree:
     def root(self, coro: Coroutine[Any, Any, Any], name: str, maker: Task[Any] | None = None) -> Task[Any]:
         """A task without parent: the runner's own, or one that `maker` spawned."""
         if maker is None:
-            path, stack = f"root/{self._roots_made}", ()
+            base: tuple[str, tuple[str, ...]] = (f"root/{self._roots_made}", ())
             self._roots_made += 1
         else:
-            path, stack = f"{maker.path}.{maker.forks}", maker.stack
+            base = (f"{maker.path}.{maker.forks}", maker.stack)
             maker.forks += 1
-        task: Task[Any] = Task(self, name, None, 0, (path, stack))
+        task: Task[Any] = Task(self, name, None, 0, base)
         task.coro = coro
         self.roots[task] = None
         return task
@@ -270,7 +270,9 @@ class Tree:
                 holder.succeed(task.value)
 
 
-def coroutine_of(saga: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Coroutine[Any, Any, Any]:
+def coroutine_of(
+    saga: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Coroutine[Any, Any, Any]:
     """The coroutine of a saga function; a `TypeError` if it makes none."""
     made = saga(*args, **kwargs)
     if not isinstance(made, CoroutineType):

@@ -75,7 +75,7 @@ class VirtualScheduler:
         self._turns.append(running.begin)
         return running.stop
 
-    def delay(self, path: str, seconds: float, done: Done) -> Stop:  # noqa: ARG002 -- a scheduler by hand needs the path
+    def delay(self, path: str, seconds: float, done: Done) -> Stop:
         """Tell after some virtual time."""
         self.slept.append(seconds)
         number = self._at(seconds, lambda: done(None, None))
