@@ -1,0 +1,51 @@
+"""Hands entries to handlers so that no handler can harm the client."""
+
+import inspect
+import logging
+import threading
+from typing import Final
+
+from rbbn_sdk.types.log import LogEntry, LogHandler
+
+__all__ = ["Delivery"]
+
+_REPORTS: Final = logging.getLogger("rbbn_sdk")
+
+
+class Delivery:
+    """Calls handlers. What a handler raises is reported once for each handler; what it logs itself is dropped.
+
+    Every API call writes an entry, so a handler that calls the API would run into itself for ever.
+    """
+
+    __slots__ = ("_reported", "_running")
+
+    def __init__(self) -> None:
+        self._reported: set[int] = set()
+        self._running = threading.local()
+
+    def deliver(self, entry: LogEntry, handler: LogHandler) -> None:
+        """Hand over one entry, unless this handler is at work further up."""
+        busy: set[int] = self._running.__dict__.setdefault("handlers", set())
+        key = id(handler)
+        if key in busy:
+            return
+        busy.add(key)
+        try:
+            self._check(handler, handler(entry))
+        except Exception as error:  # noqa: BLE001 -- a handler is a stranger's code; whatever it raises is reported
+            self._report(handler, f"raised {type(error).__name__}", error)
+        finally:
+            busy.discard(key)
+
+    def _check(self, handler: LogHandler, answer: object) -> None:
+        if inspect.iscoroutine(answer):
+            answer.close()
+            self._report(handler, "is a coroutine function, which nobody awaits", None)
+
+    def _report(self, handler: LogHandler, what: str, error: Exception | None) -> None:
+        if id(handler) in self._reported:
+            return
+        self._reported.add(id(handler))
+        name = getattr(handler, "__qualname__", type(handler).__name__)
+        _REPORTS.error("the log handler %s %s; further failures of it are not reported", name, what, exc_info=error)
