@@ -12,7 +12,7 @@ from rbbn_sdk.sdp.media import MEDIA_KINDS, Codec, MediaLine, media_line, ssrcs,
 from rbbn_sdk.sdp.model import Description, Section
 from rbbn_sdk.sdp.read import bitrate, bundle_groups, direction, mid
 from rbbn_sdk.sdp.refusal import Reading, refusal
-from rbbn_sdk.sdp.transport import Transport, is_mdns, skipped_candidates, transport
+from rbbn_sdk.sdp.transport import OTHER_COMPONENT, Transport, is_mdns, skipped_candidates, transport
 from rbbn_sdk.sdp.view import SectionPlan
 
 _NO_TRANSPORT = Transport()
@@ -123,7 +123,8 @@ def problems(sections: Iterable[ReadSection], abilities: EngineAbilities) -> Ite
             yield f"{name} is refused: {read.refused}"
             continue
         for skipped in skipped_candidates(read.section):
-            yield f"{name}: candidate passed over, {skipped.reason}: {skipped.line[:120]}"
+            if skipped.reason != OTHER_COMPONENT:  # as it must be with rtcp-mux
+                yield f"{name}: candidate passed over, {skipped.reason}: {skipped.line[:120]}"
         yield from _other_problems(read, name, abilities)
 
 

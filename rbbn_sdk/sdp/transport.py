@@ -10,6 +10,7 @@ from attrs import frozen
 from rbbn_sdk.sdp.model import Description, Section
 from rbbn_sdk.sdp.read import inherited, is_token, number
 
+OTHER_COMPONENT: Final = "not the first component"
 SETUP_VALUES: Final = ("actpass", "active", "passive", "holdconn")
 
 _ICE_WORD = re.compile(r"[!-~]{1,256}")  # wider than RFC 8839 5.4: gateways use more than letters, digits, + and /
@@ -162,7 +163,7 @@ def _setup(values: tuple[str, ...]) -> str:
 
 def _unusable_kind(component: str, protocol: str, kind: str) -> str:
     if component != "1":
-        return "not the first component"
+        return OTHER_COMPONENT
     if protocol.lower() != "udp":
         return f"protocol {protocol}"
     return "" if kind in _CANDIDATE_TYPES else f"unknown type {kind}"

@@ -9,7 +9,7 @@ from rbbn_sdk.sdp.media import Codec, HeaderExtension, codecs, header_extensions
 from rbbn_sdk.sdp.model import Description, Section
 from rbbn_sdk.sdp.read import Origin, own_direction
 
-_COPIED: Final = ("ice-ufrag", "ice-pwd", "ice-options", "fingerprint", "setup")
+_ICE: Final = ("ice-ufrag", "ice-pwd", "ice-options")
 SENDING: Final = ("sendrecv", "sendonly")
 
 
@@ -63,7 +63,9 @@ def _live_lines(wire: WireSection) -> Iterator[str]:
     yield f"c={address}"
     yield f"a=rtcp:{line.port or 9} {address}"
     yield from _copied(wire.engine, "candidate", "end-of-candidates")
-    yield from _copied(wire.engine, *_COPIED)
+    yield from _copied(wire.engine, *_ICE)
+    yield from _fingerprint_lines(wire.engine)
+    yield from _copied(wire.engine, "setup")
     if wire.mid is not None:
         yield f"a=mid:{wire.mid}"
     yield from _extension_lines(wire)
@@ -74,6 +76,13 @@ def _live_lines(wire: WireSection) -> Iterator[str]:
     for codec in (*known, *wire.events):
         yield from _codec_lines(codec)
     yield from _copied(wire.engine, "ssrc-group", "ssrc") if way in SENDING else ()
+
+
+def _fingerprint_lines(engine: Section) -> Iterator[str]:
+    """One hash, which every peer knows (RFC 8122 5): some gateways cannot read a second line."""
+    values = engine.attributes("fingerprint")
+    best = next((value for value in values if value.lower().startswith("sha-256 ")), None)
+    return (f"a=fingerprint:{value}" for value in ((best,) if best else values))
 
 
 def _extension_lines(wire: WireSection) -> Iterator[str]:
