@@ -5,7 +5,7 @@ from typing import Protocol
 from attrs import frozen
 from msgspec import UNSET, UnsetType
 
-from rbbn_sdk.types import JsonText, ObjectRef, SecretRef, SessionId, port
+from rbbn_sdk.types import JsonText, MappingRecord, ObjectRef, SecretRef, SessionId, port
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -88,7 +88,7 @@ class Subscription:
 
 
 @frozen(kw_only=True, weakref_slot=False)
-class CustomParameter:
+class CustomParameter(MappingRecord):
     name: str
     value: str
 
@@ -165,6 +165,10 @@ class Rest(Protocol):
     async def reject_call(self, context: RestContext, session: SessionId) -> None: ...
 
     async def end_call(self, context: RestContext, session: SessionId) -> None: ...
+
+    async def refuse_update(self, context: RestContext, session: SessionId) -> None:
+        """PUT `respondCallUpdate` with status code "491": another negotiation is in the way (`call-signalling` 3.7)."""
+        ...
 
     async def audit_call(self, context: RestContext, session: SessionId) -> None: ...
 

@@ -38,6 +38,8 @@ class OperationType(StrEnum):
     SEND_RINGING_FEEDBACK = "SEND_RINGING_FEEDBACK"
     CALL_CANCEL = "CALL_CANCEL"
     RESYNC = "RESYNC"
+    SLOW_START = "SLOW_START"
+    GENERIC_REMOTE = "GENERIC_REMOTE"
 
 
 class OperationTransition(StrEnum):

@@ -23,6 +23,7 @@ __all__ = [
     "disposition_body",
     "read_session",
     "read_state",
+    "refusal_body",
     "refused_call",
     "simple_body",
     "start_body",
@@ -57,6 +58,11 @@ def answer_body(answer: CallAnswer) -> bytes:
 def simple_body(kind: str) -> bytes:
     """`ringing`, `audit`."""
     return _body(CallControlRequest(type=kind))
+
+
+def refusal_body() -> bytes:
+    """Another negotiation is in the way (`call-signalling` 3.7): the code is text on the wire."""
+    return _body(CallControlRequest(type="respondCallUpdate", status_code="491"))
 
 
 def disposition_body(action: str, session: SessionId) -> bytes:

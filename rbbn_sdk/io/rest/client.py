@@ -9,6 +9,7 @@ from rbbn_sdk.io.rest.calls import (
     disposition_body,
     read_session,
     read_state,
+    refusal_body,
     refused_call,
     simple_body,
     start_body,
@@ -103,6 +104,9 @@ class HttpxRest:
         subject = "the end of the call"
         answer = await self._json("DELETE", context, _session_path(context, session), subject)
         self._call_success(answer, subject)  # the body of this answer is never read (`call-signalling` 1.1)
+
+    async def refuse_update(self, context: RestContext, session: SessionId) -> None:
+        await self._control(context, session, "the refusal of the update", refusal_body())
 
     async def audit_call(self, context: RestContext, session: SessionId) -> None:
         await self._control(context, session, "the audit of the call", simple_body("audit"))
