@@ -106,11 +106,10 @@ class Emitter:
         for stream in tuple(self._streams):
             stream.end()
 
-    async def close(self) -> None:
-        """Cancel the tasks of coroutine handlers and wait for them; not for the one that is closing."""
+    async def close(self, *, spare: "asyncio.Task[Any] | None") -> None:
+        """Cancel the tasks of coroutine handlers and wait for them; not for the one that asked for the end."""
         self.end_streams()
-        mine = asyncio.current_task()
-        others = [task for task in self._tasks if task is not mine]
+        others = [task for task in self._tasks if task is not spare]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)

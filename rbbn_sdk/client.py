@@ -1,0 +1,298 @@
+"""The composition root: of a configuration it makes a store, ports, sagas and namespaces."""
+
+import asyncio
+import os
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self, TypeVar, overload
+
+from blinker import Signal
+
+from rbbn_sdk.actions.config import ConfigSet
+from rbbn_sdk.adapters import Adapters
+from rbbn_sdk.api.auth import Auth
+from rbbn_sdk.api.call import CallApi
+from rbbn_sdk.api.config import ConfigApi, Settings, read_settings, write_findings
+from rbbn_sdk.api.connectivity import Connection
+from rbbn_sdk.api.context import ApiContext
+from rbbn_sdk.api.emitter import Emitter, EventStream, EventWait
+from rbbn_sdk.api.logger import LoggerApi
+from rbbn_sdk.api.media import MediaApi
+from rbbn_sdk.api.notification import Notification
+from rbbn_sdk.api.request import Requests
+from rbbn_sdk.api.subscription import Services
+from rbbn_sdk.engine import EngineProblem, LogLine, Runner, SagaDeath, State, Store
+from rbbn_sdk.engine.aio import AioScheduler
+from rbbn_sdk.engine.aio import destroy as destroy_runner
+from rbbn_sdk.events.base import Event
+from rbbn_sdk.extension import Extension
+from rbbn_sdk.features import DERIVATIONS, SAGAS, SLICES, event_names
+from rbbn_sdk.home import Home
+from rbbn_sdk.io.log import ActionLog, LogRegistry
+from rbbn_sdk.io.proxies import read_proxies
+from rbbn_sdk.ports import LogTarget
+
+__all__ = ["VERSION", "Client", "create"]
+
+VERSION = "7.6.0"
+"""The release of the JavaScript SDK whose behaviour this one has."""
+
+E = TypeVar("E", bound=Event)
+T = TypeVar("T")
+
+
+def create(config: object = None, *, extensions: Sequence[Extension] = ()) -> "Client":
+    """Make a client.
+
+    Args:
+        config: Nested mappings with the documented keys, or a `rbbn_sdk.config.Configuration`. It is copied.
+        extensions: Slices, events and sagas of the application's own, in the client's store.
+
+    Raises:
+        ConfigurationError: No client can be made of `config`; the message names the path.
+    """
+    return Client(config, extensions=extensions)
+
+
+class Client(Auth, ConfigApi):
+    """One user's connection to a gateway. Made by `create`; `async with create(config) as client` destroys it at the end.
+
+    It needs no running loop to be made. It belongs to the loop and thread of the first call in a running loop; calls
+    from another thread raise `WrongThread`.
+    """
+
+    def __init__(self, config: object = None, *, extensions: Sequence[Extension] = ()) -> None:
+        self._home = Home()
+        self._adapters = Adapters({name: port for extension in extensions for name, port in extension.ports.items()})
+        settings = read_settings({} if config is None else config, self._adapters.secrets, self._adapters.objects)
+        self._log = _loggers(settings, self._adapters)
+        self._adapters.configure(
+            tls=settings.tls, proxies=read_proxies(settings.proxy, os.environ, option="network.proxy"), log=self._log
+        )
+        self._emitter = Emitter(event_names(), self._log_event)
+        self.store: Store = self._make_store(settings, extensions)
+        self._scheduler = AioScheduler()
+        self._runner = Runner(
+            self.store,
+            scheduler=self._scheduler,
+            ports=self._adapters.method,
+            log=self._log_line,
+            on_error=self._saga_died,
+        )
+        self._context = ApiContext(
+            store=self.store,
+            ids=self._adapters.ids,
+            clock=self._adapters.clock,
+            secrets=self._adapters.secrets,
+            objects=self._adapters.objects,
+            logger=self._log,
+            guard=self._home.check,
+        )
+        self._make_namespaces()
+        self._destruction: asyncio.Task[None] | None = None
+        self.store.dispatch(ConfigSet(config=settings.options))
+        write_findings(self._log, settings.findings)
+        for saga in (*SAGAS, *(saga for extension in extensions for saga in extension.sagas)):
+            self._runner.run(saga)
+        self._home.open()
+        self._log.write("info", LogTarget(type="FACTORY"), (f"Client made, version {VERSION}",))
+
+    def _make_store(self, settings: Settings, extensions: Sequence[Extension]) -> Store:
+        action_log = ActionLog.of(settings.options.logs, settings.action_log_handler, self._log)
+        own_taps = () if action_log is None else (action_log,)
+        return Store(
+            (*SLICES, *(one for extension in extensions for one in extension.slices)),
+            derivations=(*DERIVATIONS, *(one for extension in extensions for one in extension.derivations)),
+            filters=[one for extension in extensions for one in extension.filters],
+            taps=(*own_taps, *(one for extension in extensions for one in extension.taps)),
+            emit=self._emitter.emit,
+            report=self._engine_problem,
+            guard=self._home.check,
+        )
+
+    def _make_namespaces(self) -> None:
+        context = self._context
+        self.call = CallApi(context)
+        self.media = MediaApi(context)
+        self.services = Services(context)
+        self.connection = Connection(context)
+        self.notification = Notification(context)
+        self.request = Requests(context)
+        self.logger = LoggerApi(context, self._log)
+        Auth.__init__(self, context)
+        ConfigApi.__init__(self, context, self.logger)
+
+    # -- state
+
+    @property
+    def state(self) -> State:
+        """The whole state now: immutable records, readable with the slices. Raises `ClientDestroyed` after `destroy`."""
+        self._home.check()
+        return self.store.state
+
+    # -- events
+
+    @overload
+    def on(self, event: type[E], handler: Callable[[E], object]) -> None: ...
+    @overload
+    def on(self, event: str, handler: Callable[[Any], object]) -> None: ...
+    def on(self, event: str | type[Event], handler: Callable[[Any], object]) -> None:
+        """Call `handler(event)` for every event of that kind.
+
+        Handlers run in the order of their registration, each as often as it was registered. What one raises is logged.
+        A coroutine function runs as a task of its own for each event.
+
+        Args:
+            event: A documented name such as `call:stateChange`, or an event class of `rbbn_sdk.events`.
+            handler: Gets the event: frozen, and a mapping by its documented keys.
+        """
+        self._emitter.on(event, handler)  # type: ignore[arg-type]  # the overloads above pair name and handler
+
+    def off(self, event: str | type[Event], handler: Callable[[Any], object]) -> None:
+        """Remove every registration of `handler` for that kind of event; an unknown one is ignored."""
+        self._emitter.off(event, handler)
+
+    def subscribe(self, listener: Callable[[str, list[Any]], object]) -> None:
+        """Call `listener(name, [event])` for every event, after the handlers of its kind."""
+        self._emitter.subscribe(listener)
+
+    def unsubscribe(self, listener: Callable[[str, list[Any]], object]) -> None:
+        """Remove a listener; an unknown one is ignored."""
+        self._emitter.unsubscribe(listener)
+
+    def signal(self, name: str) -> Signal:
+        """The blinker signal of an event; receivers get the event as the keyword `event`, after all handlers."""
+        return self._emitter.signal(name)
+
+    @overload
+    def wait_for(
+        self, event: type[E], predicate: Callable[[E], object] | None = ..., *, timeout: float | None = ...
+    ) -> EventWait[E]: ...
+    @overload
+    def wait_for(
+        self, event: str, predicate: Callable[[Any], object] | None = ..., *, timeout: float | None = ...
+    ) -> EventWait[Any]: ...
+    def wait_for(
+        self,
+        event: str | type[Event],
+        predicate: Callable[[Any], object] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> EventWait[Any]:
+        """The next event of that kind for which `predicate(event)` is true; await what this returns.
+
+        It listens from this call on, so the cause of the event may stand between the call and the `await`.
+
+        Args:
+            event: A documented name or an event class.
+            predicate: Which event it has to be; any, without one.
+            timeout: Seconds from the `await` on.
+
+        Raises:
+            TimeoutError: None came in time.
+            ClientDestroyed: The client was destroyed before one came.
+        """
+        return self._emitter.wait_for(event, predicate, timeout)
+
+    def events(self, *events: str | type[Event], limit: int = 1000) -> EventStream:
+        """Iterate over events: `async for event in client.events("call:stateChange")`; without arguments over all.
+
+        What comes from this call on is in it. The queue holds `limit` events; when it is full the oldest one is dropped
+        and the iteration raises `EventsLost` once. It ends when the client is destroyed. Use it in a `with` block to
+        stop listening at a certain point.
+        """
+        return self._emitter.stream(events, limit)
+
+    # -- about the client
+
+    def get_version(self) -> str:
+        """The release of the JavaScript SDK whose behaviour this client has. Works after `destroy` too."""
+        return VERSION
+
+    # -- life
+
+    def destroy(self) -> "Destruction":
+        """End the client. Nothing is asked of the gateway but the closing of the websocket (`ws:change`).
+
+        The work is done from the loop's next turn on; await what this returns to know that nothing runs any more and
+        nothing is open. A second call does nothing new.
+        """
+        return Destruction(self._begin_destruction())
+
+    def _begin_destruction(self) -> "asyncio.Task[None]":
+        if self._destruction is None:
+            loop = self._home.loop()
+            self._destruction = loop.create_task(self._destroy(asyncio.current_task(loop)), name="rbbn_sdk destroy")
+        return self._destruction
+
+    async def _destroy(self, caller: "asyncio.Task[Any] | None") -> None:
+        try:
+            await destroy_runner(self._runner, self._scheduler, late_events=_is_socket_change)
+        finally:
+            self._home.leave()
+            await self._emitter.close(spare=caller)
+            await self._adapters.close()
+
+    async def __aenter__(self) -> Self:
+        self._home.loop()
+        self._scheduler.bind()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.destroy()
+
+    def run_threadsafe(self, fn: Callable[..., Any], *args: Any) -> "Future[Any]":
+        """Run `fn(*args)` on the client's loop, from any thread; an awaitable that it returns is awaited.
+
+        Raises `InvalidState` when the client belongs to no loop yet.
+        """
+        return self._home.run_threadsafe(fn, args)
+
+    def __repr__(self) -> str:
+        return f"<Client{' destroyed' if self._home.gone else ''}>"
+
+    getVersion = get_version
+
+    # -- what the engine tells
+
+    def _log_line(self, line: LogLine) -> None:
+        self._log.write(line.level, LogTarget(type=line.target, id=line.id), (line.message, *line.more))
+
+    def _log_event(self, level: str, text: str, event: object) -> None:
+        self._log.write(level, LogTarget(type="EVENTS"), (text,) if event is None else (text, event))
+
+    def _engine_problem(self, problem: EngineProblem) -> None:
+        more = () if problem.error is None else (problem.error,)
+        self._log.write("error", LogTarget(type="ENGINE"), (problem.message, *more))
+
+    def _saga_died(self, death: SagaDeath) -> None:
+        """The runner has written it to the log; there is nobody else to tell."""
+
+
+class Destruction:
+    """The end of a client, which goes on whether it is awaited or not."""
+
+    def __init__(self, task: "asyncio.Task[None]") -> None:
+        self._task = task
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._wait().__await__()
+
+    async def _wait(self) -> None:
+        if asyncio.current_task() is not self._task:
+            await asyncio.shield(self._task)
+
+
+def _loggers(settings: Settings, adapters: Adapters) -> LogRegistry:
+    registry = LogRegistry(adapters.clock)
+    registry.set_level(settings.options.logs.log_level)
+    if settings.log_handler is not None:
+        registry.set_handler(settings.log_handler)
+    return registry
+
+
+def _is_socket_change(event: object) -> bool:
+    return isinstance(event, Event) and event.TYPE == "ws:change"
