@@ -84,7 +84,13 @@ class Leg:
             call_notification_params=self.parties(),
             custom_parameters=custom_parameters,
         )
-        notice = Notice(message=message, final=final, is_offer=event_type == "startCallUpdate", unsteady=unsteady)
+        notice = Notice(
+            message=message,
+            final=final,
+            is_call=event_type == "call",
+            is_offer=event_type == "startCallUpdate",
+            unsteady=unsteady,
+        )
         self.outbox.push(notice)
         return notice
 

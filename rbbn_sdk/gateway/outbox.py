@@ -15,6 +15,8 @@ class Notice:
     message: CallNotification
     final: bool = False
     """The leg's client hears nothing more after this."""
+    is_call: bool = False
+    """G2: what follows waits for the first audit, or until some time after this has left."""
     is_offer: bool = False
     """Waits until the leg is steady."""
     unsteady: float = 0.0
@@ -84,6 +86,8 @@ class Outbox:
                 self._timer = self._timers.later(wait, self._flush)
                 return
             notice = self._notices.popleft()
+            if notice.is_call:
+                self.shut()
             if notice.unsteady:
                 self.unsteady_until(self._timers.now() + notice.unsteady)
             self._deliver(notice)

@@ -77,7 +77,6 @@ class Switchboard:
     def _send_call(self, leg: Leg) -> None:
         offer = leg.call.offer
         leg.notify("call", sdp=offer.sdp, custom_parameters=offer.custom_parameters)
-        leg.outbox.shut()  # G2: what follows waits for the first audit, or until some time after this has left
 
     def ring(self, leg: Leg) -> None:
         """A device rings; the caller hears of the first."""
@@ -98,6 +97,7 @@ class Switchboard:
         call.answered_by = leg
         call.no_answer.cancel()
         leg.state = call.caller_leg.state = LegState.UP
+        leg.outbox.open_at(self._timers.now())
         leg.outbox.unsteady_until(self._timers.now() + self._timing.steady)
         self._cancel_others(call, LegState.LOST)
         call.caller_leg.notify(
