@@ -1,6 +1,5 @@
 """The event about notifications, and its place among the events of the features (`connection` 8.2)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -43,11 +42,8 @@ def _handled(action: NotificationHandled, _before: State, _after: State) -> Iter
 
 
 def _plain(payload: JsonText) -> Any:
+    """What was accepted is strict JSON; None for an action that somebody else made of something else."""
     try:
         return msgspec.json.decode(payload)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return json.loads(payload)
     except (ValueError, RecursionError):
         return None

@@ -14,7 +14,7 @@ from rbbn_sdk.effects.connectivity.open import connect
 from rbbn_sdk.effects.connectivity.ping import ping_until_broken
 from rbbn_sdk.effects.notification import read_socket
 from rbbn_sdk.effects.turns import until_not_unsubscribing
-from rbbn_sdk.engine import fx
+from rbbn_sdk.engine import SagaCancelled, fx
 from rbbn_sdk.selectors.connectivity import connected_with, last_target, open_socket
 from rbbn_sdk.selectors.subscription import is_unsubscribing
 from rbbn_sdk.types import SocketId
@@ -27,9 +27,9 @@ async def stay_connected(first: Connected) -> None:
     """Keep a connection until it is not wanted, or cannot be had any more; `destroy` closes it."""
     try:
         await fx.race(_one_after_another(first.socket_id), fx.take(Disconnect))
-    finally:
-        if await fx.cancelled():
-            await _close_at_destroy()
+    except SagaCancelled:  # nothing else cancels this saga
+        await _close_at_destroy()
+        raise
 
 
 async def _one_after_another(socket_id: SocketId) -> None:

@@ -1,5 +1,7 @@
 """What is let in of all that comes, and what is not (`connection` 8.2)."""
 
+import json
+
 import msgspec
 
 from rbbn_sdk.actions.notification import Channel, NotificationReceived
@@ -7,7 +9,7 @@ from rbbn_sdk.engine import fx
 from rbbn_sdk.selectors.config import notification_options
 from rbbn_sdk.selectors.notification import is_channel_enabled, is_repeated
 from rbbn_sdk.types import JsonText
-from rbbn_sdk.wire import Malformed, Notification, NotificationBody, decode
+from rbbn_sdk.wire import Malformed, Notification, NotificationBody, decode, parse_json
 
 _PUSH_ONLY = "push-channel-only"
 
@@ -35,10 +37,19 @@ async def accept(text: str, channel: Channel) -> None:
                 event_type=notification.event_type,
                 event_id=_id_of(notification),
                 channel=channel,
-                payload=JsonText(text),
+                payload=_strict(text),
                 cache_length=options.id_cache_length,
             )
         )
+
+
+def _strict(text: str) -> JsonText:
+    """The frame as JSON that any reader takes: mended where only a lenient one would."""
+    try:
+        msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        return JsonText(json.dumps(parse_json(text), ensure_ascii=False))
+    return JsonText(text)
 
 
 def _is_for_push(notification: Notification, channel: Channel, mode: str) -> bool:
