@@ -33,8 +33,8 @@ the same text. create_codec_remover(codecs) -> handler(new_sdp, info, original_s
 from rbbn_sdk.sdp.abilities import AIORTC, CodecAbility, EngineAbilities
 from rbbn_sdk.sdp.answer_view import view_answer
 from rbbn_sdk.sdp.changes import CodecChange, codec_changes, with_candidates, with_origin
-from rbbn_sdk.sdp.codec_remover import create_codec_remover
-from rbbn_sdk.sdp.handler_object import from_object, to_object
+from rbbn_sdk.sdp.codec_remover import CodecSelector, SdpHandler, create_codec_remover
+from rbbn_sdk.sdp.handler_object import SdpObject, from_object, to_object
 from rbbn_sdk.sdp.handlers import (
     first_setup,
     fix_actpass,
@@ -82,6 +82,7 @@ __all__ = [
     "Codec",
     "CodecAbility",
     "CodecChange",
+    "CodecSelector",
     "Description",
     "EngineAbilities",
     "EngineView",
@@ -91,6 +92,8 @@ __all__ = [
     "MediaLine",
     "Origin",
     "RemoteBandwidth",
+    "SdpHandler",
+    "SdpObject",
     "Section",
     "SectionPlan",
     "Ssrc",

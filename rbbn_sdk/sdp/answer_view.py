@@ -101,7 +101,8 @@ def _against(read: ReadSection, offered: _Offered) -> ReadSection:
     """The answered section with no more in it than was offered."""
     ours = offered.description.media[read.index]
     known = codecs(ours)
-    common = tuple(codec for codec in read.common if _offered_codec(codec, known))
+    numbers = {str(codec.payload) for codec in read.common if not codec.is_rtx and _offered_codec(codec, known)}
+    common = tuple(codec for codec in read.common if {str(codec.payload), codec.parameter("apt")} & numbers)
     refused = read.refused or _own_refusal(ours, common)
     theirs = REVERSED[direction(offered.description, ours)]
     return attrs.evolve(read, common=common, refused=refused, direction=_both(read.direction, theirs))

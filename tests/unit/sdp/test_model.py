@@ -9,7 +9,13 @@ LF = "v=0\ns=-\nm=audio 9 RTP/SAVPF 0\na=mid:0"
 
 @pytest.mark.parametrize(
     "name",
-    ["lf-no-final-newline", "non-ascii-session-name", "very-many-candidates", "unknown-candidate-kinds", "plan-b-two-audio"],
+    [
+        "lf-no-final-newline",
+        "non-ascii-session-name",
+        "very-many-candidates",
+        "unknown-candidate-kinds",
+        "plan-b-two-audio",
+    ],
 )
 def test_a_description_prints_as_it_was_read(load, name: str) -> None:
     """Line ends, other scripts, long and odd lines included."""

@@ -51,7 +51,9 @@ def test_feedback_for_all_formats_counts_for_each() -> None:
 
 
 def test_header_extensions_keep_their_ids_and_directions() -> None:
-    read = section("a=extmap:4/recvonly urn:a", "a=extmap:15 urn:b", "a=extmap:0 urn:c", "a=extmap:4 urn:d", "a=extmap:x")
+    read = section(
+        "a=extmap:4/recvonly urn:a", "a=extmap:15 urn:b", "a=extmap:0 urn:c", "a=extmap:4 urn:d", "a=extmap:x"
+    )
     assert sdp.header_extensions(read) == (sdp.HeaderExtension(id=4, uri="urn:a", direction="recvonly"),)
 
 
@@ -162,7 +164,9 @@ def test_a_transport_takes_from_the_session_what_the_section_lacks(load) -> None
     assert (read.ufrag, read.setup, read.rtcp_mux, read.has_ice, read.has_dtls) == ("Fq7d", "actpass", True, True, True)
 
 
-@pytest.mark.parametrize("line", ["a=fingerprint:", "a=fingerprint:sha-256 AB:CD", "a=fingerprint:md5 00", "a=fingerprint:x"])
+@pytest.mark.parametrize(
+    "line", ["a=fingerprint:", "a=fingerprint:sha-256 AB:CD", "a=fingerprint:md5 00", "a=fingerprint:x"]
+)
 def test_a_fingerprint_that_cannot_be_compared_is_no_dtls(line: str) -> None:
     description = sdp.parse(f"v=0\r\nm=audio 9 RTP/SAVPF 0\r\n{line}\r\n")
     assert not sdp.transport(description, description.media[0]).has_dtls
