@@ -1,6 +1,5 @@
 """A switchboard without sockets and with a clock that is moved by hand."""
 
-import base64
 import heapq
 import itertools
 from collections.abc import Callable
@@ -21,6 +20,8 @@ from rbbn_sdk.wire import CallControlRequest, CallDispositionRequest, SubscribeR
 @define(eq=False)
 class HandClock(Timers):
     time: float = 1000.0
+    heard: list[dict[str, Any]] = field(factory=list)
+    """Everything that any device was sent, in order."""
     _due: list[tuple[float, int, Timer, Callable[[], object]]] = field(factory=list)
     _order: Any = field(factory=itertools.count)
 
@@ -63,6 +64,7 @@ class Wire:
             self._held.append((text, on_sent))
             return
         self.frames.append(msgspec.json.decode(text)["notificationMessage"])
+        self.clock.heard.append(self.frames[-1])
         self.times.append(self.clock.time)
         if on_sent is not None:
             on_sent()
@@ -171,8 +173,7 @@ class Office:
         return reply.status, content["statusCode"]
 
 
-@pytest.fixture
-def office() -> Office:
+def new_office() -> Office:
     core, clock = Core.of(DEMO_ACCOUNTS, Timing()), HandClock()
     for part in (core.subscriptions, core.switchboard, core.switchboard.legs, core.switchboard.reoffers):
         part._timers = clock
@@ -181,5 +182,12 @@ def office() -> Office:
     return Office(core, clock)
 
 
-def basic(name: str, password: str) -> dict[str, str]:
-    return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+@pytest.fixture
+def office() -> Office:
+    return new_office()
+
+
+@pytest.fixture(scope="session")
+def make_office() -> Callable[[], Office]:
+    """For properties, which need a new one for each example."""
+    return new_office
