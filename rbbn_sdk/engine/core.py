@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from rbbn_sdk.engine.action import Action
-from rbbn_sdk.engine.delivery import Delivery
 from rbbn_sdk.engine.derivation import Derivation, Derivations
 from rbbn_sdk.engine.journal import Dispatched, Put, Record, RecordTap
 from rbbn_sdk.engine.ledger import Ledger, OpenRequest
 from rbbn_sdk.engine.plan import Plan, Planner
 from rbbn_sdk.engine.problem import EngineProblem, ProblemKind, Report, report_to_stderr
 from rbbn_sdk.engine.request import Fact, Request, Slot
-from rbbn_sdk.engine.slice import Slice
+from rbbn_sdk.engine.slice import Reducer, Slice
 from rbbn_sdk.engine.state import State, initial_state, root_class
 from rbbn_sdk.engine.subscription import Subscription
-from rbbn_sdk.engine.takers import TakerIndex, takers_of
+from rbbn_sdk.engine.takers import Taker, TakerIndex, takers_of
 from rbbn_sdk.types import ErrorInfo, RequestId
 
 _T = TypeVar("_T")
@@ -32,6 +31,13 @@ FREE = ""
 """The phase in which anybody may dispatch: no phase at all."""
 SAGA = "saga"
 _REPORT = "report handler"
+
+
+Delivery = tuple[Plan, Action, State, State, int, OpenRequest | None]
+"""What was reduced and is to be delivered: its plan, itself, state before and after, line, the request it ends."""
+
+_new = object.__new__
+_set = object.__setattr__
 
 
 def _ignore(_event: object) -> None:
@@ -90,11 +96,29 @@ class Core:
             return None
         if self._late_events is not None:
             return None
-        return self._accept(self._take_in(action), destroys=False)
+        delivery = self._take_in(action)
+        if delivery is None:
+            return None
+        if self._records:
+            self._record_input(delivery)
+        if self._busy:
+            self._queue.append((self._deliver, delivery))
+            return delivery[1]
+        self._busy = True
+        try:
+            self._deliver(*delivery)
+        finally:
+            self._busy = False
+        if self._queue:
+            self._drain()
+        return delivery[1]
 
-    def feed(self, action: Action) -> Action | None:
+    def feed(self, action: Action) -> None:
         """For a replay: dispatch what was reduced once, so without filters."""
-        return self._accept(self._reduce(self._plan(action), action), destroys=False)
+        delivery = self._reduce(self._plan(action), action)
+        if delivery is not None:
+            self._record_input(delivery)
+            self.enter(self._deliver, *delivery)
 
     def close(self, action: Action, late_events: Callable[[Any], bool] | None) -> bool:
         """Dispatch the last action from outside; False when that was done before, or is not allowed here."""
@@ -105,18 +129,14 @@ class Core:
             return False
         delivery = self._reduce(self._plan(action), action)
         self._late_events = late_events or _nothing_more
-        self._accept(delivery, destroys=True)
+        if delivery is not None:
+            self._record_input(delivery, destroys=True)
+            self.enter(self._deliver, *delivery)
         return True
 
-    def _accept(self, delivery: Delivery | None, *, destroys: bool) -> Action | None:
-        if delivery is None:
-            return None
-        action = delivery.action
-        if self._records:
-            during = self._under or None
-            self._record(Dispatched(line=delivery.line, action=action, during=during, destroys=destroys))
-        self.enter(self._deliver, delivery)
-        return action
+    def _record_input(self, delivery: Delivery, *, destroys: bool = False) -> None:
+        _, action, _, _, line, _ = delivery
+        self._record(Dispatched(line=line, action=action, during=self._under or None, destroys=destroys))
 
     def select(self, selector: Callable[..., _T], args: tuple[object, ...]) -> _T:
         """What a selector says of the state now."""
@@ -156,7 +176,9 @@ class Core:
 
     def _take_in(self, action: Action) -> Delivery | None:
         """Filter and reduce, and inform the taps."""
-        plan = self._plan(action)
+        plan = self._plans.get(action.__class__)
+        if plan is None:
+            plan = self._plan(action)
         if self._filters:
             kept = self._filtered(action)
             if kept is None:
@@ -189,12 +211,13 @@ class Core:
                 return None
             if isinstance(action, Fact):
                 ended = self.ledger.end(action)
-        before = self.state
-        after = self._reduced(plan, action, before) if plan.reducers else before
-        self._line += 1
+        before = after = self.state
+        if plan.reducers:
+            after = self._reduced(plan.reducers, action, before)
+        self._line = line = self._line + 1
         if self._taps:
             self._tell_taps(action, before, after)
-        return Delivery(plan, action, before, after, self._line, ended)
+        return (plan, action, before, after, line, ended)
 
     def _admit(self, action: Action) -> bool:
         """Whether a fact or request may be reduced: no second end, no second request of one id."""
@@ -208,31 +231,29 @@ class Core:
             return False
         return True
 
-    def _reduced(self, plan: Plan, action: Action, before: State) -> State:
+    def _reduced(self, reducers: tuple[tuple[str, Reducer], ...], action: Action, before: State) -> State:
         values = before.__dict__
         changed: dict[str, Any] | None = None
         name = ""
         phase, self.phase = self.phase, "reducer"
         try:
-            for name, reducer in plan.reducers:
+            for name, reducer in reducers:
                 was = values[name]
                 now = reducer(was, action)
                 if now is not was:
-                    changed = {} if changed is None else changed
+                    if changed is None:
+                        changed = values.copy()
                     changed[name] = now
         except Exception as error:  # noqa: BLE001 -- reported; the action changes nothing
-            self._problem(
-                ProblemKind.REDUCER, f"the reducer of {action.TYPE} in slice {name} raised", action, error, name
-            )
+            text = f"the reducer of {action.TYPE} in slice {name} raised"
+            self._problem(ProblemKind.REDUCER, text, action, error, name)
             return before
         finally:
             self.phase = phase
         if changed is None:
             return before
-        after: State = object.__new__(before.__class__)
-        fields = after.__dict__
-        fields.update(values)
-        fields.update(changed)
+        after: State = _new(before.__class__)
+        _set(after, "__dict__", changed)
         self.state = after
         return after
 
@@ -263,38 +284,42 @@ class Core:
         if not self._busy:
             self._drain()
 
-    def _deliver(self, delivery: Delivery) -> None:
-        plan, action = delivery.plan, delivery.action
-        self.cause = self._under = delivery.line
-        if self._subscriptions and delivery.after is not delivery.before:
-            self._inform(delivery)
+    def _deliver(
+        self, plan: Plan, action: Action, before: State, after: State, line: int, ended: OpenRequest | None
+    ) -> None:
+        self.cause = self._under = line
+        if after is not before and self._subscriptions:
+            self._inform(action, after, line)
         if plan.derivations:
-            self._derive(delivery)
-        if delivery.ended is not None and isinstance(action, Fact):
-            self._settle(delivery.ended.slot, action, action.error)
+            self._derive(plan.derivations, action, before, after)
+        if ended is not None and isinstance(action, Fact):
+            self._settle(ended.slot, action, action.error)
         if self.between is not None:
-            self.between(delivery.line)
+            self.between(line)
         self._under = 0
-        takers = takers_of(plan.buckets, action)
-        if takers:
-            self.phase = SAGA
-            try:
-                for taker in takers:
-                    if taker.live:
-                        taker.accept(action)
-            finally:
-                self.phase = FREE
-        if plan.is_request and isinstance(action, Request) and self._served:
+        for bucket in plan.buckets:
+            if bucket.plain or bucket.keyed:
+                self._reach(takers_of(plan.buckets, action), action)
+                break
+        if plan.is_request and self._served and isinstance(action, Request):
             self._see_that_it_is_served(action)
 
-    def _inform(self, delivery: Delivery) -> None:
+    def _reach(self, takers: list[Taker], action: Action) -> None:
+        self.phase = SAGA
+        try:
+            for taker in takers:
+                if taker.live:
+                    taker.accept(action)
+        finally:
+            self.phase = FREE
+
+    def _inform(self, action: Action, after: State, line: int) -> None:
         for subscription in tuple(self._subscriptions):
-            if subscription.active and delivery.line > subscription.since:
+            if subscription.active and line > subscription.since:
                 try:
-                    self._inform_one(subscription, delivery.after)
+                    self._inform_one(subscription, after)
                 except Exception as error:  # noqa: BLE001 -- reported; a subscriber disturbs nobody
-                    text = f"a subscriber raised after {delivery.action.TYPE}"
-                    self._problem(ProblemKind.SUBSCRIBER, text, delivery.action, error)
+                    self._problem(ProblemKind.SUBSCRIBER, f"a subscriber raised after {action.TYPE}", action, error)
 
     def _inform_one(self, subscription: Subscription[Any], after: State) -> None:
         phase, self.phase = self.phase, "selector"
@@ -306,20 +331,21 @@ class Core:
             subscription.last = value
             subscription.callback(value)
 
-    def _derive(self, delivery: Delivery) -> None:
+    def _derive(self, functions: tuple[Derivation, ...], action: Action, before: State, after: State) -> None:
         late = self._late_events
-        for function in delivery.plan.derivations:
-            for event in self._events(function, delivery):
+        for function in functions:
+            for event in self._events(function, action, before, after):
                 if late is None or late(event):
-                    self._emit_one(event, delivery.action)
+                    self._emit_one(event, action)
 
-    def _events(self, function: Derivation, delivery: Delivery) -> tuple[object, ...]:
+    def _events(self, function: Derivation, action: Action, before: State, after: State) -> tuple[object, ...]:
         phase, self.phase = self.phase, "derivation"
         try:
-            return tuple(function(delivery.action, delivery.before, delivery.after))
+            return tuple(function(action, before, after))
         except Exception as error:  # noqa: BLE001 -- reported; the other derivations go on
-            text = f"the derivation {function.__qualname__} raised for {delivery.action.TYPE}"
-            self._problem(ProblemKind.DERIVATION, text, delivery.action, error)
+            name = getattr(function, "__qualname__", repr(function))
+            text = f"the derivation {name} raised for {action.TYPE}"
+            self._problem(ProblemKind.DERIVATION, text, action, error)
             return ()
         finally:
             self.phase = phase
@@ -395,9 +421,9 @@ class Core:
         if delivery is None:
             return None
         if self._records:
-            self._record(Put(line=delivery.line, action=delivery.action, path=path, cause=cause))
-        self._deliver(delivery)
-        return delivery.action
+            self._record(Put(line=delivery[4], action=delivery[1], path=path, cause=cause))
+        self._deliver(*delivery)
+        return delivery[1]
 
     def _see_that_it_is_served(self, request: Request) -> None:
         entry = self.ledger.get(request.request_id)

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from attrs import evolve
 else:
 
-    def evolve(inst, /, **changes):
-        """A copy with some fields changed; the same as `attrs.evolve`, about ten times as fast for plain records."""
-        copy = _COPIERS.get(inst.__class__)
-        if copy is None:
+    def evolve(inst, /, **changes):  # noqa: ANN001, ANN003, ANN201 -- type checkers see attrs.evolve
+        """A copy with some fields changed; the same as `attrs.evolve`, several times as fast for plain records."""
+        try:
+            copy = _COPIERS[inst.__class__]
+        except KeyError:
             copy = _COPIERS[inst.__class__] = _copier_for(inst.__class__)
         return copy(inst, changes)
 
@@ -63,29 +64,21 @@ def _slot_copier(cls: type) -> Any:
     Python allows to set `__class__` when both classes lay out the same slots over the same base.
     """
     names = [field.name for field in attrs.fields(cls)]
-    twin = type(
-        f"_Mutable{cls.__name__}",
-        cls.__bases__,
-        {"__slots__": tuple(names), "__setattr__": object.__setattr__, "__module__": cls.__module__},
-    )
+    body = {"__slots__": tuple(names), "__setattr__": object.__setattr__, "__init__": object.__init__}
+    twin = type(f"_Mutable{cls.__name__}", cls.__bases__, body)
     lines = [
         "def copy(inst, changes):",
-        "    new = make(twin)",
+        "    new = twin()",
         *(f"    new.{name} = inst.{name}" for name in names),
-        "    for name in changes:",
-        "        if name not in known: return evolve(inst, **changes)",
-        "        put(new, name, changes[name])",
+        "    try:",
+        "        for name in changes:",
+        "            put(new, name, changes[name])",
+        "    except AttributeError:",
+        "        return evolve(inst, **changes)",  # raises what attrs raises for a field that is not there
         "    new.__class__ = cls",
         "    return new",
     ]
-    scope: dict[str, Any] = {
-        "make": object.__new__,
-        "twin": twin,
-        "cls": cls,
-        "put": setattr,
-        "known": frozenset(names),
-        "evolve": attrs.evolve,
-    }
+    scope: dict[str, Any] = {"twin": twin, "cls": cls, "put": setattr, "evolve": attrs.evolve}
     exec("\n".join(lines), scope)  # noqa: S102 -- made of the class's own field names, as attrs makes its __init__
     return scope["copy"]
 

@@ -101,7 +101,7 @@ class Group(Pending):
             task = tree.child(entry.owner, what, name_of(what))
             task.entry = entry
             entry.task = task
-            tree.begin(task)
+            tree.step(task)
             return
         try:
             value = start_effect(self._runner, entry, what)

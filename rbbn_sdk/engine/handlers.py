@@ -65,7 +65,7 @@ def _fork(runner: "Runner", holder: Holder, effect: effects.Fork[Any]) -> Any:
     coro = coroutine_of(effect.saga, effect.args, effect.kwargs)
     name = name_of(effect.saga)
     task = tree.child(holder.owner, coro, name) if effect.attached else tree.root(coro, name, holder.owner)
-    tree.begin(task)
+    tree.step(task)
     return task
 
 

@@ -45,7 +45,7 @@ class EveryTaker(Taker, Pending):
         child = tree.child(self._task, coro, self._name)
         if isinstance(action, Request):
             self._runner.own(child, action)
-        tree.begin(child)
+        tree.step(child)
         return child
 
 

@@ -109,7 +109,7 @@ class Runner:
         return task
 
     def _begin(self, task: Task[Any]) -> None:
-        self.tree.begin(task)
+        self.tree.step(task)
         self.tree.run_ready()
 
     @property

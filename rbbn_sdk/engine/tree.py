@@ -67,10 +67,6 @@ class Tree:
         task.coro = coro
         return task
 
-    def begin(self, task: Task[Any]) -> None:
-        """Run the body up to its first wait."""
-        self._step(task, None, None)
-
     def run_ready(self) -> None:
         """Let all go on that can."""
         ready = self.ready
@@ -78,23 +74,33 @@ class Tree:
             task = ready.popleft()
             wake, task.wake = task.wake, None
             if wake is not None:
-                self._step(task, *wake)
+                self.step(task, *wake)
 
     # -- stepping
 
-    def _step(self, task: Task[Any], value: Any, error: BaseException | None) -> None:
+    def step(self, task: Task[Any], value: Any = None, error: BaseException | None = None) -> None:
+        """Let a body go on with a value or an error, up to its next wait. Without either: begin."""
         coro = task.coro
         if coro is None:
             return
+        handlers, runner = self._handlers, self._runner
         task.stepping = True
         try:
             while True:
                 effect = coro.send(value) if error is None else coro.throw(error)
                 task.effects += 1
-                value, error = self._carry_out(task, effect)
+                handler = handlers.get(effect.__class__)
+                if handler is None or task.doom is not None or self.expired:
+                    value, error = self._refuse(task, effect, handler)
+                else:
+                    error = None
+                    try:
+                        value = handler(runner, task, effect)
+                    except Exception as raised:  # noqa: BLE001 -- raised in the saga
+                        error = raised
                 if task.interrupt:
                     value, error = self._notice_interrupt(task, value)
-                if value is PENDING:
+                if value is PENDING and error is None:
                     task.stepping = False
                     return
         except StopIteration as stop:
@@ -104,18 +110,10 @@ class Tree:
             if isinstance(raised, (KeyboardInterrupt, SystemExit)):
                 raise
 
-    def _carry_out(self, task: Task[Any], effect: Any) -> tuple[Any, BaseException | None]:
-        handler = self._handlers.get(effect.__class__)
+    def _refuse(self, task: Task[Any], effect: Any, handler: Handler | None) -> tuple[Any, BaseException | None]:
+        """Raise in the body: what it awaited is no effect, or it may await no more."""
         if handler is None and task.doom is None:
             task.doom = NotAnEffect(f"{task.name} awaited {what_was_awaited(task.coro, effect)}, which is no effect")
-        if handler is None or task.doom is not None or self.expired:
-            return self._refuse(task)
-        try:
-            return handler(self._runner, task, effect), None
-        except Exception as raised:  # noqa: BLE001 -- raised in the saga
-            return None, raised
-
-    def _refuse(self, task: Task[Any]) -> tuple[Any, BaseException | None]:
         task.refusals += 1
         if task.refusals < _MOST_REFUSALS:
             return None, task.doom or SagaCancelled()
@@ -193,7 +191,7 @@ class Tree:
             task.wake = (None, SagaCancelled())
         elif task.pending is not None and task.pending.cancel():
             task.pending = None
-            self._step(task, None, SagaCancelled())
+            self.step(task, None, SagaCancelled())
 
     def force(self) -> None:
         """End all tasks now: every effect raises."""
@@ -205,7 +203,7 @@ class Tree:
     def _force_one(self, task: Task[Any]) -> None:
         if not task.ended and task.pending is not None and task.pending.cancel():
             task.pending = None
-            self._step(task, None, SagaCancelled())
+            self.step(task, None, SagaCancelled())
 
     def _deepest_first(self) -> list[Task[Any]]:
         found: list[Task[Any]] = []
@@ -221,14 +219,11 @@ class Tree:
     def _end_if_over(self, task: Task[Any]) -> None:
         if task.body_done and not task.children and not task.ended:
             task.ended = True
-            self._let_go(task)
+            for channel in task.channels:
+                channel.close()
+            if task.owned:
+                self._runner.release(task)
             self._tell_parent(task)
-
-    def _let_go(self, task: Task[Any]) -> None:
-        for channel in task.channels:
-            channel.close()
-        if task.owned:
-            self._runner.release(task)
 
     def _tell_parent(self, task: Task[Any]) -> None:
         parent = task.parent
