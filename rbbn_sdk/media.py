@@ -97,9 +97,9 @@ class CallbackSource:
     """What a function of the application returns.
 
     For sound it is called every 20 ms with the number of samples wanted (960) and returns 16-bit samples of shape
-    `(n,)` or `(n, 2)` at 48000 per second. For video it is called at the track's rate with the number of the picture and
-    returns 8-bit RGB of shape `(height, width, 3)`. None means silence or the picture before. It runs on the client's
-    event loop and must not block. What it raises is logged, and counts as None.
+    `(n,)` or `(n, 2)` at 48000 per second. For video it is called at the track's rate with the number of the picture
+    and returns 8-bit RGB of shape `(height, width, 3)`. None means silence, or the picture before. It runs on the
+    client's event loop and must not block. What it raises is logged, and counts as None.
     """
 
     read: "Callable[[int], NDArray[int16] | NDArray[uint8] | None]"

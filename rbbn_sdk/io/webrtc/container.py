@@ -2,12 +2,10 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from attrs import frozen
-from av.audio.stream import AudioStream
-from av.container import OutputContainer
-from av.video.stream import VideoStream
 
 from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.hub import RATE
@@ -49,14 +47,16 @@ _FORMS = {
 class ContainerWriter:
     """Writes sound and pictures. What the file holds is decided when its first piece comes."""
 
+    # PyAV's containers, streams and packets are typed in part only, so they are Any here and nowhere else.
+
     def __init__(self, path: Path) -> None:
         form = _FORMS.get(path.suffix.lower())
         if form is None:
             raise MediaError(f"{path.name!r} is no file that can be recorded to: expected one of {', '.join(_FORMS)}")
         self._form = form
-        self._container: OutputContainer = av.open(str(path), "w", format=form.name, options=form.options)
-        self._sound: AudioStream | None = None
-        self._video: VideoStream | None = None
+        self._container: Any = av.open(str(path), "w", format=form.name, options=form.options)
+        self._sound: Any | None = None
+        self._video: Any | None = None
         self._written = 0
         self._last_time = -1
         self._last: VideoFrame | None = None
@@ -68,8 +68,8 @@ class ContainerWriter:
         if picture is not None and self._form.video is not None:
             self._video = self._video_stream(self._form.video, picture)
 
-    def _video_stream(self, codec: str, picture: VideoFrame) -> VideoStream:
-        stream: VideoStream = self._container.add_stream(codec, rate=30, options=self._form.video_options)
+    def _video_stream(self, codec: str, picture: VideoFrame) -> Any:
+        stream: Any = self._container.add_stream(codec, rate=30, options=self._form.video_options)
         stream.width, stream.height, stream.pix_fmt = picture.width, picture.height, "yuv420p"
         stream.codec_context.time_base = _MILLISECOND
         stream.bit_rate = VIDEO_BITRATE

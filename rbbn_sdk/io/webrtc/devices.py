@@ -100,7 +100,8 @@ class RtcDevices:
         """Take tracks from a sink; finish it when none is left. Returns when a finished file is closed."""
         meant = read_sink(self._read(sink))
         live = self._sinks.get(meant)
-        if live is not None and any([live.remove(track_id) for track_id in track_ids]):
+        emptied = [] if live is None else [live.remove(track_id) for track_id in track_ids]
+        if True in emptied:
             self._finish(meant)
         if meant in self._finishing:
             await asyncio.wait([self._finishing[meant]])

@@ -11,6 +11,7 @@ import av
 import numpy as np
 from attrs import frozen
 from av.container import InputContainer
+from av.error import FFmpegError
 
 from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.convert import SoundConverter, picture_of
@@ -42,7 +43,9 @@ class _Timed:
 class FileSourceReader:
     """Reads a file's first track of a kind. Made by `open_file`."""
 
-    def __init__(self, container: InputContainer, source: FileSource, kind: MediaKind, log: Callable[[str, str], None]):
+    def __init__(
+        self, container: InputContainer, source: FileSource, kind: MediaKind, log: Callable[[str, str], None]
+    ) -> None:
         self._container = container
         self._source = source
         self._kind = kind
@@ -93,7 +96,7 @@ class FileSourceReader:
             for piece in self._pieces():
                 if not self._put(piece):
                     return
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             self._log("warn", f"reading {self._source.path} ended: {error}")
         finally:
             self._put(None)
@@ -135,7 +138,7 @@ class FileSourceReader:
 
     def _pictures(self, offset: float) -> Iterator[_Timed]:
         for number, frame in enumerate(self._container.decode(video=0)):
-            time = number * self.period if frame.time is None else frame.time
+            time = number * self.period if frame.pts is None else frame.time
             yield _Timed(offset + time, picture_of(frame))
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
 """Remote tracks: read for as long as they live, whether anybody listens or not; aiortc would pile them up otherwise."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import av
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -23,9 +24,11 @@ class RemoteTrackPump:
         self._task = asyncio.create_task(self._run(), name=f"remote track {hub.track_id}")
 
     async def _run(self) -> None:
+        track: Any = self._track  # PyAV types its packets in part only
+        receive: Callable[[], Awaitable[object]] = track.recv
         try:
             while True:
-                frame = await self._track.recv()
+                frame = await receive()
                 if self.hub.wanted:
                     for ours in self._frames(frame):
                         self.hub.give(ours)

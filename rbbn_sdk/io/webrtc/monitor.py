@@ -21,7 +21,7 @@ POLL = 0.5
 class ConnectionMonitor:
     """Works out the state from what aiortc says and from the clock.
 
-    aiortc knows no `disconnected` and never gives up on DTLS; its `completed` is `connected` here, as browsers say while
+    It knows no `disconnected` and never gives up on DTLS. Its `completed` is `connected` here, as in browsers while
     more candidates could come.
     """
 

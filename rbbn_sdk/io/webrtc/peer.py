@@ -52,7 +52,7 @@ class Peer:
         plan.changed = self._gathered
 
     def _made(self, *, bundled: bool = True) -> OwnPeerConnection:
-        """The engine's peer, made when first needed: an offer that does not bundle needs a transport for each section."""
+        """The engine's peer, made when first needed: only then is known whether the offer bundles its sections."""
         if self._engine is None:
             policy = self._bundle_policy if bundled else "max-compat"
             self._engine = OwnPeerConnection(self._plan, policy, on_remote_close=self._lost, on_lost=self._consent_gone)

@@ -75,9 +75,7 @@ def read_sink(value: object) -> Sink:
     if callable(value):
         call: Callable[[Any], object] = value
         return Callback(call)
-    raise MediaError(
-        f"{type(value).__name__} is no sink: expected WavFile, WebmFile or Callback of rbbn_sdk.media, a path or a function"
-    )
+    raise MediaError(f"{type(value).__name__} is no sink: expected a path, a function, or a sink of rbbn_sdk.media")
 
 
 async def open_sink(sink: Sink, log: Log) -> LiveSink:

@@ -103,8 +103,8 @@ class PatternSource:
         width, height = self._size
         pixels = picture(width, height, BLACK)
         for plane, channel in zip(_planes(pixels, width, height), range(3), strict=True):
-            columns = np.arange(plane.shape[1]) * len(_BARS) // plane.shape[1]
-            plane[:] = np.array([bar[channel] for bar in _BARS], np.uint8)[columns]
+            width = plane.shape[1]
+            plane[:] = np.array([_BARS[x * len(_BARS) // width][channel] for x in range(width)], np.uint8)
         return pixels
 
     def read(self, number: int) -> Frame:

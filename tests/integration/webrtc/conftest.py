@@ -63,7 +63,9 @@ class Side:
         await self.peers.open(self.peer, PeerConfig(ice_servers=servers, ice_addresses=LOOPBACK, **options))
         return self
 
-    async def track(self, type_: TrackType, device: str = "default", source: object = None, **wish: object) -> LocalTrack:
+    async def track(
+        self, type_: TrackType, device: str = "default", source: object = None, **wish: object
+    ) -> LocalTrack:
         ref = None if source is None else self.kept.keep(source, "source")
         wanted = TrackSource(type=type_, device_id=device, source=ref, **wish)
         name = f"{self.name}-{type_}-{len(self.states)}-{device}"
@@ -155,7 +157,8 @@ async def nothing_left() -> AsyncIterator[None]:
 
     def left() -> list[object]:
         more = max(0, _sockets() - sockets)
-        return [*(asyncio.all_tasks() - tasks - {asyncio.current_task()}), *(_threads() - threads), *(["a socket"] * more)]
+        running = asyncio.all_tasks() - tasks - {asyncio.current_task()}
+        return [*running, *(_threads() - threads), *(["a socket"] * more)]
 
     for _ in range(200):
         if not left():

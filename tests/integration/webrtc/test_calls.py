@@ -102,9 +102,16 @@ def watch_datagrams(side):
     heard = []
     for connection in side.peers._peers[side.peer]._engine.connections():
         for protocol in connection._protocols:
-            received = protocol.datagram_received
-            protocol.datagram_received = lambda data, addr, received=received: (heard.append(data), received(data, addr))
+            protocol.datagram_received = overheard(protocol.datagram_received, heard)
     return heard
+
+
+def overheard(receive, heard):
+    def take(data, addr):
+        heard.append(data)
+        receive(data, addr)
+
+    return take
 
 
 async def test_the_end_of_the_other_side_is_seen_at_once(sides, connect):

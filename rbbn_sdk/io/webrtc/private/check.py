@@ -73,6 +73,6 @@ def check_privates() -> None:
     missing = _missing()
     if missing:
         raise MediaError(
-            f"aiortc {version('aiortc')} with aioice {version('aioice')} cannot be used: {', '.join(missing)} is missing; "
+            f"aiortc {version('aiortc')} with aioice {version('aioice')} cannot be used: without {', '.join(missing)}; "
             "install the versions that this package asks for"
         )

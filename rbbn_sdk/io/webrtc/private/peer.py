@@ -119,7 +119,8 @@ class OwnPeerConnection(RTCPeerConnection):
             polite.cancel()
             await asyncio.wait([polite, *self._workers], timeout=limit / 4)
 
-    async def _connect_owned(self, connect: Callable[[], Awaitable[None]]) -> None:
+    async def _RTCPeerConnection__connect(self) -> None:  # noqa: N802 - aiortc calls it by its mangled name
+        connect: Callable[[], Awaitable[None]] = getattr(super(), _CONNECT)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - aiortc runs it as a task
         self._workers.add(task)
@@ -135,32 +136,24 @@ class OwnPeerConnection(RTCPeerConnection):
         finally:
             self._workers.discard(task)
 
+    def _RTCPeerConnection__createDtlsTransport(self) -> object:  # noqa: N802 - as above
+        create: Callable[[], Any] = getattr(super(), _CREATE_DTLS)
+        dtls = create()
+        ice = dtls.transport
+        stock = ice._connection  # noqa: SLF001 - has opened nothing yet, and never will
+        switch = SwitchableConnection(
+            self._new_connection,
+            ice_controlling=stock.ice_controlling,
+            local_username=stock.local_username,
+            local_password=stock.local_password,
+        )
+        switch.lost = self._on_lost
+        ice.iceGatherer._connection = ice._connection = switch  # noqa: SLF001
+        ice._recv, ice._send = switch.recv, switch.send  # noqa: SLF001
+        return dtls
 
-def _connect(self: OwnPeerConnection) -> Awaitable[None]:
-    connect: Callable[[OwnPeerConnection], Awaitable[None]] = getattr(RTCPeerConnection, _CONNECT)
-    return self._connect_owned(lambda: connect(self))
-
-
-def _create_dtls(self: OwnPeerConnection) -> object:
-    create: Callable[[OwnPeerConnection], Any] = getattr(RTCPeerConnection, _CREATE_DTLS)
-    dtls = create(self)
-    ice = dtls.transport
-    stock = ice._connection  # noqa: SLF001 - has opened nothing yet
-    switch = SwitchableConnection(
-        lambda **options: GatheringConnection(self._plan, **options),
-        ice_controlling=stock.ice_controlling,
-        local_username=stock.local_username,
-        local_password=stock.local_password,
-    )
-    switch.lost = self._on_lost
-    ice.iceGatherer._connection = ice._connection = switch  # noqa: SLF001
-    ice._recv, ice._send = switch.recv, switch.send  # noqa: SLF001
-    return dtls
-
-
-# Their names are mangled, so they cannot be written as methods of the class.
-setattr(OwnPeerConnection, _CONNECT, _connect)
-setattr(OwnPeerConnection, _CREATE_DTLS, _create_dtls)
+    def _new_connection(self, **options: Any) -> GatheringConnection:
+        return GatheringConnection(self._plan, **options)
 
 
 def _switch_of(transceiver: RTCRtpTransceiver) -> SwitchableConnection:

@@ -41,7 +41,8 @@ def mend_audio_receiver(receiver: RTCRtpReceiver) -> None:
     FFmpeg takes an empty packet as the end of the stream and decodes nothing after it.
     """
     setattr(receiver, "_RTCRtpReceiver__jitter_buffer", AudioJitterBuffer())  # noqa: B010 - a mangled name
-    handle: Callable[..., Awaitable[None]] = receiver._handle_rtp_packet  # noqa: SLF001
+    owned: Any = receiver
+    handle: Callable[..., Awaitable[None]] = owned._handle_rtp_packet  # noqa: SLF001
 
     async def handle_payload(packet: RtpPacket, arrival_time_ms: int) -> None:
         if packet.payload:
@@ -52,7 +53,7 @@ def mend_audio_receiver(receiver: RTCRtpReceiver) -> None:
 
 def audio_level(frame: av.AudioFrame) -> int:
     """The level of RFC 6465, appendix A: -127 to 0 dBov. What aiortc computes sample by sample."""
-    samples = np.frombuffer(frame.planes[0], np.int16).astype(np.float64)
+    samples = np.frombuffer(bytes(frame.planes[0]), np.int16).astype(np.float64)
     mean = float(samples @ samples) / max(1, frame.samples)
     if mean <= 0:
         return -127
