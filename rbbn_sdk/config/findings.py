@@ -100,7 +100,7 @@ class Place:
     def check(self) -> None:
         """Raise `ConfigurationError` with everything that keeps a client from being made."""
         if self._found.failures:
-            raise ConfigurationError("; ".join(self._found.failures.values()))
+            raise ConfigurationError(". ".join(self._found.failures.values()))
 
 
 def shown(value: object) -> str:
