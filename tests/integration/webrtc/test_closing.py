@@ -121,6 +121,37 @@ async def test_a_set_up_that_is_cancelled_anywhere_leaves_nothing(sides):
             side.states.clear()
 
 
+async def lost(data, addr):
+    """What a network without the peer does."""
+
+
+async def test_a_close_that_gets_stuck_is_cut_short(sides, monkeypatch):
+    """A TURN server that does not answer the farewell, an engine that waits for itself: a second is the limit."""
+    a, b = sides
+    await connected(a, b)
+    stuck = asyncio.Event()
+
+    async def never(self):
+        await stuck.wait()
+
+    monkeypatch.setattr(ice.GatheringConnection, "close", never)
+    async with asyncio.timeout(1):
+        await a.peers.close(a.peer)
+    monkeypatch.undo()
+
+
+async def test_a_socket_that_breaks_ends_no_sender(sides):
+    """The interface is gone; what is sent is lost, and closing still works."""
+    a, b = sides
+    await connected(a, b)
+    for connection in a.peers._peers[a.peer]._engine.connections():
+        for protocol in connection._protocols:
+            protocol.transport.abort()
+    await asyncio.sleep(0.1)
+    async with asyncio.timeout(1):
+        await a.peers.close(a.peer)
+
+
 async def test_a_peer_that_vanishes_is_disconnected_then_failed(sides, monkeypatch):
     """Its process was killed: nothing says goodbye."""
     monkeypatch.setattr(monitor, "SILENCE_LIMIT", 0.5)
@@ -129,7 +160,9 @@ async def test_a_peer_that_vanishes_is_disconnected_then_failed(sides, monkeypat
     a, b = sides
     await connected(a, b)
     for connection in b.peers._peers[b.peer]._engine.connections():
-        connection.abort()
+        for protocol in connection._protocols:
+            monkeypatch.setattr(protocol, "send_stun", lambda message, addr: None)
+            monkeypatch.setattr(protocol, "send_data", lost)
     await a.reaches(MediaConnectionState.DISCONNECTED)
     await a.reaches(MediaConnectionState.FAILED)
 

@@ -9,6 +9,7 @@ import aiortc.rtp
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from rbbn_sdk.errors import MediaError
+from rbbn_sdk.io.webrtc.private import cut
 
 _OF_CLASSES: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (
@@ -25,10 +26,11 @@ _OF_CLASSES: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
 
 _OF_OBJECTS: dict[str, tuple[str, ...]] = {
     "transceiver": ("_codecs", "_offerDirection"),
-    "sender": ("_stream_id", "_track_id"),
-    "receiver": ("_RTCRtpReceiver__jitter_buffer", "_handle_rtp_packet"),
+    "sender": ("_stream_id", "_track_id", *cut.SENDER_TASKS),
+    "receiver": ("_RTCRtpReceiver__jitter_buffer", "_handle_rtp_packet", *cut.RECEIVER_TASKS, cut.STOP_DECODER),
     "jitter buffer": ("_packets", "_origin", "_prefetch"),
-    "ICE transport": ("_connection", "_recv", "_send"),
+    "DTLS transport": ("_set_role", *cut.DTLS_TASKS),
+    "ICE transport": ("_connection", "_recv", "_send", *cut.ICE_TASKS),
     "ICE gatherer": ("_connection",),
     "ICE connection": (
         "_protocols",
@@ -55,6 +57,7 @@ def _missing_of_objects() -> list[str]:
         "sender": transceiver.sender,
         "receiver": transceiver.receiver,
         "jitter buffer": getattr(transceiver.receiver, "_RTCRtpReceiver__jitter_buffer", None),
+        "DTLS transport": transceiver.receiver.transport,
         "ICE transport": ice,
         "ICE gatherer": ice.iceGatherer,
         "ICE connection": getattr(ice, "_connection", None),

@@ -181,6 +181,13 @@ class GatheringConnection(Connection):
         self.last_heard = time.monotonic()
         super().data_received(data, component)
 
+    async def sendto(self, data: bytes, component: int) -> None:
+        """Send; a socket that broke counts as a path that is down (asyncio would raise `AttributeError`)."""
+        pair = self._nominated.get(component)
+        if pair is None or _is_closing(pair.protocol.transport):
+            raise ConnectionError("there is no path to the other side")
+        await pair.protocol.send_data(data, pair.remote_addr)
+
     async def query_consent(self) -> None:
         """Ask for consent (RFC 7675) often enough to notice a dead path within seconds; close when it is gone."""
         heard = time.monotonic()
@@ -194,6 +201,8 @@ class GatheringConnection(Connection):
     async def _has_consent(self) -> bool:
         pairs = list(self._nominated.values())
         for pair in pairs:
+            if _is_closing(pair.protocol.transport):
+                return False
             request = self.build_request(pair, nominate=False)
             key = (self.remote_password or "").encode()
             try:
@@ -212,9 +221,16 @@ class GatheringConnection(Connection):
         """Let go of the sockets without a word to anybody, when closing takes too long."""
         for protocol in list(self._protocols):
             _abort_transport(protocol.transport)
-        for pair in self._check_list:
-            if pair.task is not None:
-                pair.task.cancel()
+        if self._search is not None:
+            self._search.cancel()
+        for task in (self._query_consent_task, *(pair.task for pair in self._check_list)):
+            if task is not None:
+                task.cancel()
+
+
+def _is_closing(transport: Any) -> bool:
+    asked = getattr(transport, "is_closing", None)  # a TURN transport has no such method, and needs none
+    return asked is not None and bool(asked())
 
 
 def _abort_transport(transport: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCRtpTransceiver
 from aiortc.rtcconfiguration import RTCBundlePolicy
 
+from rbbn_sdk.io.webrtc.private.cut import cut
 from rbbn_sdk.io.webrtc.private.ice import GatheringConnection, IcePlan
 from rbbn_sdk.io.webrtc.private.rtp import mend_audio_receiver
 from rbbn_sdk.io.webrtc.private.switch import SwitchableConnection
@@ -114,10 +115,12 @@ class OwnPeerConnection(RTCPeerConnection):
         polite = asyncio.create_task(super().close(), name="peer close")
         await asyncio.wait([polite], timeout=limit)
         if not polite.done():
-            for connection in self.connections():
-                connection.abort()
             polite.cancel()
-            await asyncio.wait([polite, *self._workers], timeout=limit / 4)
+            for switch in self.switches():
+                switch.abort()
+            for transceiver in self.getTransceivers():
+                cut(transceiver)
+        await asyncio.wait([polite, *self._workers], timeout=limit / 4)
 
     async def _RTCPeerConnection__connect(self) -> None:  # noqa: N802 - aiortc calls it by its mangled name
         connect: Callable[[], Awaitable[None]] = getattr(super(), _CONNECT)

@@ -146,11 +146,24 @@ class SwitchableConnection:
         if self._pump is not None:
             self._pump.cancel()
         self._wake_receiver()
+        self._end_waiters()
+        for connection in self.all:
+            await connection.close()
+
+    def abort(self) -> None:
+        """Let go of all at once, without a word to anybody."""
+        self._closed = True
+        if self._pump is not None:
+            self._pump.cancel()
+        self._wake_receiver()
+        self._end_waiters()
+        for connection in self.all:
+            connection.abort()
+
+    def _end_waiters(self) -> None:
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(ConnectionClosed())
-        for connection in self.all:
-            await connection.close()
 
     def _wake_receiver(self) -> None:
         while self._received.full():
