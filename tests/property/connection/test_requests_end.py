@@ -141,6 +141,6 @@ def test_destroy_ends_every_request_and_closes_every_websocket(sequence) -> None
         machine.play(*step)
     machine.destroy()
     assert_ended_once(machine)
-    still_open = [socket_id for socket_id in machine.socket._frames]
+    still_open = list(machine.socket._frames)
     assert still_open == []
     assert machine.runner.destroyed
