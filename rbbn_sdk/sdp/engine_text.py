@@ -32,8 +32,7 @@ def _lines(sections: tuple[EngineSection, ...], bundle: tuple[str, ...]) -> Iter
     yield from ("v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=msid-semantic:WMS *")
     if any(section.transport.lite for section in sections):
         yield "a=ice-lite"
-    if bundle:
-        yield f"a=group:BUNDLE {' '.join(bundle)}"
+    yield f"a=group:BUNDLE {' '.join(bundle)}"
     for section in sections:
         yield from _section_lines(section)
 

@@ -167,6 +167,6 @@ def _replaced(lines: tuple[Line, ...], places: list[int], written: list[Line], l
 
 def _inserted(lines: tuple[Line, ...], new: list[Line], letter: str) -> tuple[Line, ...]:
     rank = _ORDER.index(letter)
-    after = (at + 1 for at, line in enumerate(lines) if line.type and _ORDER.find(line.type) <= rank)
+    after = (at + 1 for at, line in enumerate(lines) if line.type and 0 <= _ORDER.find(line.type) <= rank)
     at = max(after, default=0)
     return (*lines[:at], *new, *lines[at:])

@@ -240,8 +240,8 @@ def _ssrc_lines(section: Section) -> Iterator[tuple[int, str, str]]:
     for value in section.attributes("ssrc"):
         ident, _, rest = value.partition(" ")
         name, _, content = rest.strip().partition(":")
-        key = number(ident)
-        if key is not None and key < 2**32:
+        key = _source(ident)
+        if key is not None:
             yield key, name, content.strip()
 
 
@@ -249,7 +249,12 @@ def _retransmissions(section: Section) -> dict[int, int]:
     pairs: dict[int, int] = {}
     for value in section.attributes("ssrc-group"):
         semantics, *members = value.split() or [""]
-        idents = [number(member) for member in members]
+        idents = [_source(member) for member in members]
         if semantics == "FID" and len(idents) >= 2 and idents[0] is not None and idents[1] is not None:
             pairs.setdefault(idents[0], idents[1])
     return {first: second for first, second in pairs.items() if first not in pairs.values()}
+
+
+def _source(text: str) -> int | None:
+    ident = number(text)
+    return ident if ident is not None and ident < 2**32 else None

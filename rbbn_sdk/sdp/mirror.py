@@ -59,8 +59,5 @@ def _extensions(offered: Section, engine: Section) -> Iterator[HeaderExtension]:
 
 def _bundles(offer: Description, view: EngineView, engine: dict[str, Section]) -> Iterator[tuple[str, ...]]:
     accepted = {plan.mid for plan in view.sections if plan.usable and plan.engine_mid in engine}
-    for group in bundle_groups(offer):
-        mids = tuple(name for name in group if name in accepted)
-        if mids:
-            yield mids
-            return
+    for group in bundle_groups(offer)[:1]:  # the engine has one transport that sections share
+        yield tuple(name for name in group if name in accepted)

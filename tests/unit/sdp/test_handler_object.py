@@ -169,3 +169,22 @@ def test_what_cannot_be_written_is_named(change: dict, place: str) -> None:
 
 def test_an_empty_object_is_an_empty_description() -> None:
     assert sdp.from_object({}) == ""
+
+
+def test_a_changed_origin_is_written() -> None:
+    form = sdp.to_object("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n")
+    form["origin"]["sessionVersion"] = 2
+    assert sdp.from_object(form) == "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\n"
+
+
+def test_items_in_another_order_that_are_fewer_fill_the_first_places(chrome: sdp.SdpObject) -> None:
+    audio = chrome["media"][0]
+    audio["rtp"] = [audio["rtp"][3], audio["rtp"][0]]
+    section = sdp.parse(sdp.from_object(chrome)).media[0]
+    assert section.attributes("rtpmap") == ("0 PCMU/8000", "111 opus/48000/2")
+
+
+def test_a_source_line_is_added_behind_the_others(chrome: sdp.SdpObject) -> None:
+    chrome["media"][0]["ssrcs"].append({"id": 5, "attribute": "label", "value": "x"})
+    chrome["media"][0]["ssrcs"].append({"id": 6, "attribute": "odd"})
+    assert sdp.parse(sdp.from_object(chrome)).media[0].attributes("ssrc")[-2:] == ("5 label:x", "6 odd")

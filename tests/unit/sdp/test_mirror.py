@@ -147,3 +147,21 @@ def test_a_refused_section_stays_refused_until_we_want_to_send(
     wire = sdp.parse(sdp.wire_offer(later, origin=origin, negotiated=load("answer-rejected-video-bare")))
     assert sdp.media_line(wire.media[1]).port == port
     assert wire.session.attributes("group") == ("BUNDLE 0 1" if port else "BUNDLE 0",)
+
+
+def test_of_several_groups_the_first_is_answered(load, origin: sdp.Origin) -> None:
+    """The engine shares one transport; the others' sections keep transports of their own."""
+    offer = load("vendors/asterisk-audio-video-no-bundle").replace(
+        "t=0 0\r\n", "t=0 0\r\na=group:BUNDLE x\r\na=group:BUNDLE audio-0 video-1\r\n"
+    )
+    view = sdp.view_offer(offer)
+    answer = sdp.parse(sdp.wire_answer(view.text, offer=offer, view=view, origin=origin))
+    assert not view.bundled
+    assert not answer.session.has("group")
+
+
+def test_a_new_engine_with_fewer_sections_offers_what_it_has(load, origin: sdp.Origin, answered: Answered) -> None:
+    """After the peer connection was replaced only what has a track is offered, under a new session id."""
+    negotiated = answered("vendors/chrome-audio-video").text
+    wire = sdp.parse(sdp.wire_offer(load("engine/offer-audio"), origin=origin, negotiated=negotiated))
+    assert [sdp.media_line(section).kind for section in wire.media] == ["audio"]

@@ -299,3 +299,11 @@ def test_a_fingerprint_change_is_seen(load) -> None:
     """Another certificate is another peer, whatever the operation."""
     view = sdp.view_offer(load("lf-no-final-newline"))
     assert view.fingerprints == sdp.fingerprints(load("lf-no-final-newline"))
+
+
+def test_a_hash_that_nobody_checks_any_more_is_named(load) -> None:
+    """An old relay that knows sha-1 only: DTLS could never be verified."""
+    text = load("vendors/rtpengine-audio")
+    line = next(line for line in text.splitlines(keepends=True) if "sha-256" in line)
+    with pytest.raises(SdpError, match="only sha-1"):
+        sdp.view_offer(text.replace(line, ""))

@@ -170,3 +170,10 @@ def test_a_transport_takes_from_the_session_what_the_section_lacks(load) -> None
 def test_a_fingerprint_that_cannot_be_compared_is_no_dtls(line: str) -> None:
     description = sdp.parse(f"v=0\r\nm=audio 9 RTP/SAVPF 0\r\n{line}\r\n")
     assert not sdp.transport(description, description.media[0]).has_dtls
+
+
+@pytest.mark.parametrize(
+    "line", ["a=ssrc-group:FID 1", "a=ssrc-group:SIM 1 2", "a=ssrc-group:FID 1 9999999999", "a=ssrc-group:"]
+)
+def test_a_group_that_pairs_nothing_joins_no_sources(line: str) -> None:
+    assert sdp.ssrcs(section(line, "a=ssrc:1 cname:c", "a=ssrc:4294967296 cname:c")) == (sdp.Ssrc(id=1, cname="c"),)
