@@ -4,7 +4,6 @@ from rbbn_sdk.io.log.action_log import ActionLog, HiddenAction
 from rbbn_sdk.io.log.console import ConsoleActionHandler, ConsoleHandler
 from rbbn_sdk.io.log.logger import Logger
 from rbbn_sdk.io.log.registry import LogRegistry
-from rbbn_sdk.io.log.setup import start_action_log, start_logs
 
 __all__ = [
     "ActionLog",
@@ -13,6 +12,4 @@ __all__ = [
     "HiddenAction",
     "LogRegistry",
     "Logger",
-    "start_action_log",
-    "start_logs",
 ]

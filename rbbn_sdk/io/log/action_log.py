@@ -8,11 +8,12 @@ from typing import Final, TypeVar
 from attrs import frozen
 from msgspec import UNSET
 
+from rbbn_sdk.io.log.console import ConsoleActionHandler
 from rbbn_sdk.io.log.diff import Difference, Kind, differences
 from rbbn_sdk.io.log.registry import LogRegistry
-from rbbn_sdk.ports import Clock, LogTarget
-from rbbn_sdk.types.log import LogLevel
-from rbbn_sdk.types.options import LogActionOptions
+from rbbn_sdk.ports import LogTarget
+from rbbn_sdk.types.log import LogHandler, LogLevel
+from rbbn_sdk.types.options import LogActionOptions, LogOptions
 
 __all__ = ["ActionLog", "HiddenAction"]
 
@@ -36,31 +37,39 @@ class HiddenAction:
 
 
 class ActionLog:
-    """A filter, which notes when an action came, and a tap, which logs it: put the filter last and the tap first.
+    """A tap that logs each action. Its `filter`, put last among the filters, notes when an action came.
 
     Actions and states are handed over as the immutable records that they are.
     """
 
-    def __init__(self, options: LogActionOptions, level: LogLevel, registry: LogRegistry, clock: Clock) -> None:
+    def __init__(self, options: LogActionOptions, level: LogLevel, registry: LogRegistry) -> None:
         self._options = options
         self._names_only = level is LogLevel.INFO
         self._registry = registry
-        self._clock = clock
+        self._clock = registry.clock
         self._excluded = frozenset(() if options.exclude_actions is UNSET else options.exclude_actions)
-        self._started = (clock.now(), perf_counter())
+        self._started: tuple[int, float] | None = None
         self._closed = False
 
-    @staticmethod
-    def is_wanted(options: LogActionOptions | None, level: LogLevel) -> bool:
-        """Whether there are action logs: whole ones at DEBUG and TRACE, names only at INFO."""
-        return options is not None and level in _LEVELS
+    @classmethod
+    def of(cls, options: LogOptions, handler: LogHandler | None, registry: LogRegistry) -> "ActionLog | None":
+        """Action logs with a level and a handler of their own; None when the configuration asks for none.
+
+        They are whole at the log levels DEBUG and TRACE, names only at INFO. The default handler writes to stderr.
+        """
+        level = LogLevel(options.log_level)
+        if options.log_actions is None or level not in _LEVELS:
+            return None
+        registry.set_level(options.log_actions.level, _TARGET.type)
+        registry.set_handler(ConsoleActionHandler() if handler is None else handler, _TARGET.type)
+        return cls(options.log_actions, level, registry)
 
     def filter(self, action: _A, _state: object) -> _A:
         """Note when an action began to be dispatched."""
         self._started = (self._clock.now(), perf_counter())
         return action
 
-    def tap(self, action: object, before: object, after: object) -> None:
+    def __call__(self, action: object, before: object, after: object) -> None:
         """Log an action and what it did."""
         name = _name(action)
         if self._closed or name in self._excluded:
@@ -96,9 +105,11 @@ class ActionLog:
         yield method, ("action".ljust(_LABEL_WIDTH), shown)
 
     def _title(self, name: str) -> str:
-        began, counter = self._started
+        ended = perf_counter()
+        began, counter = self._started or (self._clock.now(), ended)
+        self._started = None
         local = datetime.fromtimestamp(began / 1000, tz=UTC).astimezone()
-        took = (perf_counter() - counter) * 1000
+        took = (ended - counter) * 1000
         return f"action {name} @ {local:%H:%M:%S}.{began % 1000:03} (in {took:.2f} ms)"
 
 

@@ -1,8 +1,8 @@
 """Hands entries to handlers so that no handler can harm the client."""
 
-import inspect
 import logging
 import threading
+from collections.abc import Coroutine
 from typing import Final
 
 from rbbn_sdk.types.log import LogEntry, LogHandler
@@ -22,24 +22,25 @@ class Delivery:
 
     def __init__(self) -> None:
         self._reported: set[int] = set()
-        self._running = threading.local()
+        self._running: set[tuple[int, int]] = set()
 
     def deliver(self, entry: LogEntry, handler: LogHandler) -> None:
         """Hand over one entry, unless this handler is at work further up."""
-        busy: set[int] = self._running.__dict__.setdefault("handlers", set())
-        key = id(handler)
-        if key in busy:
+        key = (threading.get_ident(), id(handler))
+        if key in self._running:
             return
-        busy.add(key)
+        self._running.add(key)
         try:
-            self._check(handler, handler(entry))
+            answer = handler(entry)
+            if answer is not None:
+                self._check(handler, answer)
         except Exception as error:  # noqa: BLE001 -- a handler is a stranger's code; whatever it raises is reported
             self._report(handler, f"raised {type(error).__name__}", error)
         finally:
-            busy.discard(key)
+            self._running.discard(key)
 
     def _check(self, handler: LogHandler, answer: object) -> None:
-        if inspect.iscoroutine(answer):
+        if isinstance(answer, Coroutine):
             answer.close()
             self._report(handler, "is a coroutine function, which nobody awaits", None)
 

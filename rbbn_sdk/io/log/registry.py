@@ -18,6 +18,12 @@ _DEFAULT: Final = "DEFAULT"
 _ACTION: Final = "ACTION"
 
 
+_RANK_OF_LEVEL: Final[dict[str, int]] = {level.value: rank for level, rank in RANKS.items()}
+_METHOD_RANKS: Final = {method: RANKS[level] for method, level in METHOD_LEVELS.items()}
+_DEBUG: Final = LogLevel.DEBUG
+_DEBUG_RANK: Final = RANKS[_DEBUG]
+
+
 def level_of(name: object) -> LogLevel:
     """A level by its name in any case. Raises `InvalidArgument` for anything else."""
     if isinstance(name, str) and name.upper() in RANKS:
@@ -42,14 +48,18 @@ class LogRegistry:
         self._timers: dict[tuple[LogTarget, str], int] = {}
         self._loggers: WeakValueDictionary[LogTarget, Logger] = WeakValueDictionary()
 
+    @property
+    def clock(self) -> Clock:
+        """Where the times of entries come from."""
+        return self._clock
+
     def write(self, method: str, target: LogTarget, messages: tuple[object, ...]) -> None:
         """One entry, if its logger's level lets it pass."""
         self._emit(method, target, messages, UNSET)
 
     def passes(self, method: str, target: LogTarget) -> bool:
         """Whether an entry of a method would be made, for those to whom its messages are dear."""
-        level = METHOD_LEVELS.get(method, LogLevel.DEBUG)
-        return RANKS[level] >= RANKS[self.level(target)]
+        return _METHOD_RANKS.get(method, _DEBUG_RANK) >= _RANK_OF_LEVEL[self.level(target)]
 
     def get(self, log_type: str, id: object = "") -> Logger:  # noqa: A002 -- the documented word
         """The logger of a type and id. As long as somebody holds it, the same again."""
@@ -138,7 +148,7 @@ class LogRegistry:
         entry = LogEntry(
             timestamp=self._clock.now(),
             method=method,
-            level=METHOD_LEVELS.get(method, LogLevel.DEBUG),
+            level=METHOD_LEVELS.get(method, _DEBUG),
             target=LogEntryTarget(type=target.type, id=target.id, name=_name(target)),
             messages=messages,
             timer=timer,

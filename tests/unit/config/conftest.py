@@ -12,7 +12,7 @@ from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.logger import LoggerApi
 from rbbn_sdk.engine import Action, Store
 from rbbn_sdk.io.ids import SystemIds
-from rbbn_sdk.io.log import LogRegistry, start_logs
+from rbbn_sdk.io.log import LogRegistry
 from rbbn_sdk.io.objects import KeptObjects
 from rbbn_sdk.io.secrets import KeptSecrets
 from rbbn_sdk.reducers.config import config
@@ -59,7 +59,9 @@ def make_desk(*parts: dict[str, Any]) -> Desk:
             merged[key] = {**merged[key], **value} if both else value
     secrets, objects = KeptSecrets(), KeptObjects()
     settings = read_settings(merged, secrets, objects)
-    registry = start_logs(FixedClock(), settings.options.logs, settings.log_handler)
+    registry = LogRegistry(FixedClock())
+    registry.set_level(settings.options.logs.log_level)
+    registry.set_handler(settings.log_handler)
     store = Store([config, logs], taps=[lambda action, _before, _after: actions.append(action)])
     context = ApiContext(store, SystemIds(), FixedClock(), secrets, objects, registry, lambda: None)
     logger = LoggerApi(context, registry)

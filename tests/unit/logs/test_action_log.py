@@ -6,7 +6,7 @@ import pytest
 from attrs import frozen
 
 from rbbn_sdk.engine import Action, Slice, Store
-from rbbn_sdk.io.log import HiddenAction, start_action_log, start_logs
+from rbbn_sdk.io.log import ActionLog, HiddenAction, LogRegistry
 from rbbn_sdk.types.options import LogActionOptions, LogOptions
 
 
@@ -29,14 +29,20 @@ def _counted(state, action):
     return Counts(n=state.n + action.by) if action.by else state
 
 
-def a_store(clock, entries, level="DEBUG", **options):
+def quiet_registry(clock, handler=lambda entry: None):
+    registry = LogRegistry(clock)
+    registry.set_handler(handler)
+    return registry
+
+
+def a_store(clock, entries, log_level="DEBUG", **options):
     """A store with action logs, or without when the level does not want them."""
-    log_options = LogOptions(log_level=level, log_actions=LogActionOptions(**options))
-    registry = start_logs(clock, log_options, lambda entry: None)
-    action_log = start_action_log(registry, clock, log_options, entries.append)
+    log_options = LogOptions(log_level=log_level, log_actions=LogActionOptions(**options))
+    registry = quiet_registry(clock)
+    action_log = ActionLog.of(log_options, entries.append, registry)
     if action_log is None:
         return Store([counts]), None
-    return Store([counts], filters=[action_log.filter], taps=[action_log.tap]), action_log
+    return Store([counts], filters=[action_log.filter], taps=[action_log]), action_log
 
 
 GROUP, END = "group", "groupEnd"
@@ -71,7 +77,7 @@ FULL = [(GROUP, "title"), ("debug", PREV), ("debug", ACTION), ("debug", NEXT), (
         (
             "DEBUG",
             {"level": "trace"},
-            [(GROUP, "title"), ("trace", PREV), ("trace", ACTION), ("trace", NEXT), (END, None)],
+            [FULL[0], ("trace", PREV), ("trace", ACTION), ("trace", NEXT), FULL[-1]],
         ),
         ("DEBUG", {"level": "info"}, [("info", PREV), ("info", ACTION), ("info", NEXT)]),
         ("DEBUG", {"level": "error", "diff": True}, [("error", PREV), ("error", ACTION), ("error", NEXT)]),
@@ -149,13 +155,13 @@ def test_no_difference_is_one_entry_that_says_so(clock):
 def test_a_handler_that_raises_does_not_stop_the_store(clock, caplog):
     """In the vendor's SDK it leaves through the dispatch."""
     log_options = LogOptions(log_actions=LogActionOptions())
-    registry = start_logs(clock, log_options, lambda entry: None)
+    registry = quiet_registry(clock)
 
     def handler(entry):
         raise OSError("no disk")
 
-    action_log = start_action_log(registry, clock, log_options, handler)
-    store = Store([counts], filters=[action_log.filter], taps=[action_log.tap])
+    action_log = ActionLog.of(log_options, handler, registry)
+    store = Store([counts], filters=[action_log.filter], taps=[action_log])
     store.dispatch(Counted())
     assert counts(store.state).n == 1
     assert caplog.text.count("raised OSError") == 1
@@ -165,8 +171,17 @@ def test_action_logs_do_not_go_to_the_log_handler(clock):
     """Unless it is given for them too; a new handler for everything else does not get them either."""
     others, actions = [], []
     log_options = LogOptions(log_actions=LogActionOptions())
-    registry = start_logs(clock, log_options, others.append)
-    action_log = start_action_log(registry, clock, log_options, actions.append)
+    registry = quiet_registry(clock, others.append)
+    action_log = ActionLog.of(log_options, actions.append, registry)
     registry.set_handler(others.append)
-    action_log.tap(Counted(), None, None)
+    action_log(Counted(), None, None)
     assert (len(others), len(actions)) == (0, 5)
+
+
+def test_without_the_filter_only_the_duration_is_unknown(clock):
+    """An extension of an application may use the tap alone."""
+    entries = []
+    log_options = LogOptions(log_actions=LogActionOptions())
+    action_log = ActionLog.of(log_options, entries.append, quiet_registry(clock))
+    action_log(Counted(), None, None)
+    assert ".123 (in 0.00 ms)" in entries[0].messages[0]

@@ -10,8 +10,8 @@ from rbbn_sdk.io.log import ConsoleActionHandler, ConsoleHandler
 from rbbn_sdk.types.log import LogEntry, LogEntryTarget, LogLevel
 
 
-def an_entry(*messages, method="info", log_type="CALL", id=""):
-    target = LogEntryTarget(type=log_type, id=id, name=log_type)
+def an_entry(*messages, method="info", log_type="CALL", target_id=""):
+    target = LogEntryTarget(type=log_type, id=target_id, name=log_type)
     return LogEntry(timestamp=1_700_000_000_123, method=method, level=LogLevel.INFO, target=target, messages=messages)
 
 
@@ -24,12 +24,12 @@ def written(handler_class, *entries):
 
 
 @pytest.mark.parametrize(
-    ("id", "source"),
+    ("target_id", "source"),
     [("", "CALL"), ("12345678", "CALL/12345678"), ("3f9a1c77-4a5e", "CALL/3f9a1c")],
 )
-def test_a_line_has_the_documented_form(id, source):
+def test_a_line_has_the_documented_form(target_id, source):
     """Ids longer than 8 characters are cut to 6."""
-    line = written(ConsoleHandler, an_entry("Example text", {"n": 1}, id=id))
+    line = written(ConsoleHandler, an_entry("Example text", {"n": 1}, target_id=target_id))
     assert line == f"1700000000123 - {source} - INFO - Example text {{'n': 1}}\n"
 
 
@@ -40,7 +40,7 @@ def test_an_entry_without_messages_is_a_line_too():
 
 def test_nobody_can_forge_a_line():
     """Texts of the far end are in messages."""
-    forged = an_entry("x\n1700000000124 - AUTH - INFO - fine\x1b[2J", "a\r\nb", id="a\nb")
+    forged = an_entry("x\n1700000000124 - AUTH - INFO - fine\x1b[2J", "a\r\nb", target_id="a\nb")
     assert written(ConsoleHandler, forged).count("\n") == 1
     assert "\x1b" not in written(ConsoleHandler, forged)
 
@@ -72,7 +72,7 @@ def test_a_process_without_locale_logs():
     code = (
         "from rbbn_sdk.io.log import LogRegistry\n"
         "from rbbn_sdk.io.clock import SystemClock\n"
-        "LogRegistry(SystemClock()).get('CALL').info('Ελένη \\udc80')"
+        "LogRegistry(SystemClock()).get('CALL').info('\\u0395\\u03bb \\udc80')"
     )
     environment = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True, timeout=30)

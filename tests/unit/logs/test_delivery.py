@@ -78,12 +78,15 @@ def test_a_handler_at_work_in_one_thread_serves_others(registry):
 
 
 def test_a_coroutine_function_is_reported(registry, caplog):
-    """One that got past the check, such as a lambda around one, leaves no unawaited coroutine."""
+    """One that got past the check, such as a function around one, leaves no unawaited coroutine."""
 
     async def handler(entry):
         raise Broken
 
-    registry.set_handler(lambda entry: handler(entry))
+    def outer(entry):
+        return handler(entry)
+
+    registry.set_handler(outer)
     with caplog.at_level(logging.ERROR, "rbbn_sdk"):
         registry.get("CALL").info("x")
     assert "coroutine" in caplog.text

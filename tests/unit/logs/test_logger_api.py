@@ -51,12 +51,8 @@ def test_a_level_is_set_for_one_type(logger, registry):
     """Also for one that the SDK does not know."""
     logger.setLevel("ERROR", "CALL")
     logger.setLevel("info", "MINE")
-    assert [logger.getLevel(name) for name in ("DEFAULT", "CALL", "MINE", "AUTH")] == [
-        "DEBUG",
-        "ERROR",
-        "INFO",
-        "DEBUG",
-    ]
+    levels = [logger.getLevel(name) for name in ("DEFAULT", "CALL", "MINE", "AUTH")]
+    assert levels == ["DEBUG", "ERROR", "INFO", "DEBUG"]
     assert logger.getTypes()[0] == "DEFAULT"
     assert "MINE" in logger.get_types()
 
