@@ -19,9 +19,11 @@ _T = TypeVar("_T")
 def encode_hook(value: Any) -> Any:
     """For msgspec: a persistent collection as a plain one."""
     if isinstance(value, PMap):
-        return {key: value[key] for key in sorted(value, key=str)}
+        items: PMap[Any, Any] = value
+        return {key: items[key] for key in sorted(items, key=str)}
     if isinstance(value, PVector):
-        return list(value)
+        vector: PVector[Any] = value
+        return list(vector)
     raise TypeError(f"{type(value).__name__} is no plain value: {value!r}")
 
 
@@ -37,7 +39,8 @@ def decode_hook(kind: Any, value: Any) -> Any:
 
 def _decode_map(value: Any, arguments: tuple[Any, ...]) -> Any:
     key, item = arguments or (str, Any)
-    return pmap(convert(value, dict[key, item]))  # type: ignore[valid-type]  # made at run time
+    kind: Any = dict[key, item]  # type: ignore[valid-type]  # made at run time
+    return pmap(msgspec.convert(value, kind, dec_hook=decode_hook, str_keys=True))
 
 
 def _decode_vector(value: Any, arguments: tuple[Any, ...]) -> Any:

@@ -121,3 +121,72 @@ class Recorder:
 def record() -> Callable[["Client"], Recorder]:
     """Records the events of a client: `events = record(client)`."""
     return Recorder
+
+
+class RawParty:
+    """A party without this SDK: bare REST and websocket, for descriptions and notifications of other makes."""
+
+    def __init__(self, gateway: "Gateway", name: str) -> None:
+        self.account = next(account for account in gateway.accounts if account.username.startswith(f"{name}@"))
+        self._gateway = gateway
+        self._rest: Any = None
+        self._socket: Any = None
+        self._kept: list[dict[str, Any]] = []
+        self.session = ""
+
+    async def __aenter__(self) -> "RawParty":
+        import httpx
+        import websockets
+
+        self._rest = httpx.AsyncClient(
+            base_url=f"{self._gateway.base_url}/rest/version/1/user/{self.account.username}/",
+            auth=(self.account.username, self.account.password or ""),
+            trust_env=False,
+        )
+        reply = await self._rest.post("subscription", json={"subscribeRequest": {"service": ["call"], "expires": 3600}})
+        channel = reply.json()["subscribeResponse"]["subscriptionParams"]["notificationChannel"]
+        url = f"ws://{self._gateway.host}:{self._gateway.port}{channel}"
+        self._socket = await websockets.connect(url, proxy=None, max_size=None)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._socket.close()
+        await self._rest.aclose()
+
+    async def call(self, to: str, sdp: str) -> str:
+        """Make a call with any offer; the own session's id."""
+        body = {"type": "callStart", "to": to, "from": f"sip:{self.account.username}", "sdp": sdp}
+        reply = await self._rest.post("callControl", json={"callControlRequest": body})
+        self.session = reply.json()["callControlResponse"]["sessionData"]
+        await self.control("audit")
+        return self.session
+
+    async def control(self, kind: str, **members: Any) -> int:
+        """One request about the own session; its HTTP status."""
+        body = {"callControlRequest": {"type": kind, **members}}
+        reply = await self._rest.put(f"callControl/callSessions/{self.session}", json=body)
+        return int(reply.status_code)
+
+    async def end(self) -> None:
+        await self._rest.delete(f"callControl/callSessions/{self.session}")
+
+    async def notification(self, kind: str) -> dict[str, Any]:
+        """The next notification of a kind; others are passed over."""
+        import json
+
+        async with asyncio.timeout(LIMIT):
+            while True:
+                message = json.loads(await self._socket.recv())["notificationMessage"]
+                if message["eventType"] == kind:
+                    return dict(message)
+
+
+@pytest_asyncio.fixture
+async def raw_party(nothing_is_left: None) -> AsyncIterator[Callable[..., Awaitable[RawParty]]]:
+    """Makes registered parties that are not this SDK: `await raw_party(gateway, "alice")`."""
+    async with AsyncExitStack() as stack:
+
+        async def make(gateway: "Gateway", name: str) -> RawParty:
+            return await stack.enter_async_context(RawParty(gateway, name))
+
+        yield make
