@@ -1,6 +1,7 @@
 """WebM and other containers, with sound and pictures."""
 
 from fractions import Fraction
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ _FORMS = {
         name="mp4",
         sound="aac",
         video="libx264",
-        options={"movflags": "frag_keyframe+empty_moov", "flush_packets": "1"},
+        options={"movflags": "empty_moov+default_base_moof", "frag_duration": "500000", "flush_packets": "1"},
         video_options={"preset": "ultrafast", "tune": "zerolatency"},
     ),
     ".ogg": _Form(name="ogg", sound="libopus", video=None, options={"flush_packets": "1"}, video_options={}),
@@ -54,7 +55,9 @@ class ContainerWriter:
         if form is None:
             raise MediaError(f"{path.name!r} is no file that can be recorded to: expected one of {', '.join(_FORMS)}")
         self._form = form
-        self._container: Any = av.open(str(path), "w", format=form.name, options=form.options)
+        # opened here, for FFmpeg would open it with the first piece; unbuffered, so that a killed process loses little
+        self._file: FileIO = path.open("wb", buffering=0)
+        self._container: Any = av.open(self._file, "w", format=form.name, options=form.options)
         self._sound: Any | None = None
         self._video: Any | None = None
         self._written = 0
@@ -107,3 +110,4 @@ class ContainerWriter:
                     self._container.mux(stream.encode(None))
         finally:
             self._container.close()
+            self._file.close()
