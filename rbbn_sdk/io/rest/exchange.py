@@ -1,6 +1,7 @@
 """One HTTP request and its answer. The only module that speaks HTTP; imported when the first request is made."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -21,6 +22,8 @@ _KEEP_ALIVE = 4.0
 """Seconds an idle connection is kept: below the 5 s after which common servers close it (uvicorn, node, Apache)."""
 _MAX_BODY = 64 * 1024 * 1024
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _LIBRARY_ERRORS = (
     httpcore.TimeoutException,  # within a body; before it, it is a time-out
     httpcore.NetworkError,
@@ -101,8 +104,7 @@ def _proxy(address: str) -> httpcore.Proxy:
 
 
 def _prepared(request: HttpRequest, patience: float | None) -> httpx.Request:
-    # A browser strips the blanks around a header's value too; a token read from a file often ends in a line end.
-    headers = [(name.encode("ascii"), value.strip().encode("utf-8")) for name, value in request.headers]
+    headers = [_header(name, value) for name, value in request.headers]
     return httpx.Request(
         request.method,
         request.url,
@@ -110,6 +112,21 @@ def _prepared(request: HttpRequest, patience: float | None) -> httpx.Request:
         content=request.body,
         extensions={"timeout": {"read": patience}},
     )
+
+
+def _header(name: str, value: str) -> tuple[bytes, bytes]:
+    """A field as RFC 9110 5.5 allows it; the library below would quote another one in its log.
+
+    Blanks around the value are stripped, as a browser does it: a token read from a file often ends in a line end.
+    """
+    raw_name, raw_value = name.encode("ascii"), value.strip().encode("utf-8")
+    if not _NAME.fullmatch(raw_name) or _CONTROL.search(raw_value):
+        raise UnusableHeader
+    return raw_name, raw_value
+
+
+class UnusableHeader(ValueError):
+    """A header that HTTP cannot carry."""
 
 
 async def _through(pool: httpcore.AsyncConnectionPool, request: httpx.Request) -> httpx.Response:
@@ -194,10 +211,11 @@ def _cause(error: BaseException) -> str:
 _WORDS = {
     "ClosedWhileIdle": "the connection was closed while idle",
     "InvalidURL": "the address is not usable",
-    "LocalProtocolError": "a header has characters that HTTP cannot carry",
+    "LocalProtocolError": "the request has something that HTTP cannot carry",
     "ProxyError": "the proxy refused it",
     "ReadError": "the connection broke before the answer",
     "RemoteProtocolError": "the connection ended before the answer, or the answer is not HTTP",
     "UnicodeEncodeError": "a header or host name has characters that HTTP cannot carry",
+    "UnusableHeader": "a header, or the credentials in it, has characters that HTTP cannot carry",
     "WriteError": "the connection broke before the request was sent",
 }

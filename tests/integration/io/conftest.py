@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from attrs import define, field
+from websockets.asyncio.server import ServerConnection, serve
 
 from rbbn_sdk.io import HttpxRest, KeptObjects, KeptSecrets, SystemClock, WebsocketsSocket
-from rbbn_sdk.ports import Credentials, RestContext, Server
+from rbbn_sdk.ports import Credentials, RestContext, Server, SocketAddress
 
 PASSWORD = "pa55word-of-ann"
 Reply = bytes | Callable[["Request"], Awaitable[bytes | None]]
@@ -156,3 +158,18 @@ async def until(condition: Callable[[], object], limit: float = 5.0) -> None:
 def wait_until() -> Callable[..., Awaitable[None]]:
     """Waits for a condition, with a limit."""
     return until
+
+
+@pytest_asyncio.fixture
+async def gateway_echo(nothing_is_left: None) -> AsyncIterator[SocketAddress]:
+    """The address of a websocket server that sends back what it is sent."""
+
+    async def echo(websocket: ServerConnection) -> None:
+        async for text in websocket:
+            await websocket.send(text)
+
+    quiet = logging.Logger("server")  # noqa: LOG001 - this side may log what it likes, but not into the test
+    quiet.disabled = True
+    async with serve(echo, "127.0.0.1", 0, close_timeout=0.2, logger=quiet) as listening:
+        port = next(iter(listening.sockets)).getsockname()[1]
+        yield SocketAddress(server="127.0.0.1", port=port, path="/ws/1", protocol="ws")

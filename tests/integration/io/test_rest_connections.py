@@ -62,7 +62,7 @@ async def test_nobody_there_is_unreachable(rest, context) -> None:
     assert caught.value.failure.http_status is None
 
 
-@pytest.mark.parametrize("base", ["no such host", "", "a" * 300, "x\ud800y", "http://gw"])
+@pytest.mark.parametrize("base", ["", "a" * 300, "x\ud800y", "[", "a b"])
 async def test_a_host_that_is_none_is_unreachable(base, rest, context) -> None:
     """Whatever stands in the configuration, the error is one of ours."""
     with pytest.raises(RequestUnreachable):
