@@ -56,7 +56,7 @@ def create(config: object = None, *, extensions: Sequence[Extension] = ()) -> "C
 
 
 class Client(Auth, ConfigApi):
-    """One user's connection to a gateway. Made by `create`; `async with create(config) as client` destroys it at the end.
+    """One user's connection to a gateway; `async with create(config) as client` destroys it at the end.
 
     It needs no running loop to be made. It belongs to the loop and thread of the first call in a running loop; calls
     from another thread raise `WrongThread`.
@@ -127,7 +127,7 @@ class Client(Auth, ConfigApi):
 
     @property
     def state(self) -> State:
-        """The whole state now: immutable records, readable with the slices. Raises `ClientDestroyed` after `destroy`."""
+        """The whole state now: immutable records, read with the slices. Raises `ClientDestroyed` after `destroy`."""
         self._home.check()
         return self.store.state
 
@@ -147,7 +147,7 @@ class Client(Auth, ConfigApi):
             event: A documented name such as `call:stateChange`, or an event class of `rbbn_sdk.events`.
             handler: Gets the event: frozen, and a mapping by its documented keys.
         """
-        self._emitter.on(event, handler)  # type: ignore[arg-type]  # the overloads above pair name and handler
+        self._emitter.on(event, handler)
 
     def off(self, event: str | type[Event], handler: Callable[[Any], object]) -> None:
         """Remove every registration of `handler` for that kind of event; an unknown one is ignored."""

@@ -5,11 +5,9 @@ import inspect
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from rbbn_sdk.errors import ClientDestroyed, InvalidState, WrongThread
-
-T = TypeVar("T")
 
 
 class Home:
@@ -72,7 +70,7 @@ class Home:
             result = fn(*args)
             return await result if inspect.isawaitable(result) else result
 
-        return cast("Future[Any]", asyncio.run_coroutine_threadsafe(run(), self._loop))
+        return asyncio.run_coroutine_threadsafe(run(), self._loop)
 
     def _settle(self, here: int) -> None:
         try:

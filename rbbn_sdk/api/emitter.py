@@ -4,7 +4,7 @@ import asyncio
 import difflib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, cast
 from weakref import WeakSet
 
 from blinker import Signal
@@ -14,11 +14,10 @@ from rbbn_sdk.events.base import Event
 
 E = TypeVar("E", bound=Event)
 
-Handler = Callable[[Any], object]
-Listener = Callable[[str, list[Any]], object]
+Handler = Callable[..., object]
 
 
-def event_name(event: str | type[Event]) -> str:
+def event_name(event: object) -> str:
     """The documented name of an event given by name or class. Raises `InvalidArgument` for anything else."""
     if isinstance(event, str):
         return event
@@ -35,17 +34,13 @@ class Emitter:
         self._known = known
         self._log = log
         self._handlers: dict[str, list[Handler]] = {}
-        self._listeners: list[Listener] = []
+        self._listeners: list[Handler] = []
         self._signals: dict[str, Signal] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._streams: WeakSet[EventStream] = WeakSet()  # one that nobody holds any more takes nothing in
         self._closed = False
 
-    @overload
-    def on(self, event: type[E], handler: Callable[[E], object]) -> None: ...
-    @overload
-    def on(self, event: str, handler: Callable[[Event], object]) -> None: ...
-    def on(self, event: str | type[Event], handler: Handler) -> None:
+    def on(self, event: object, handler: object) -> None:
         """Call `handler(event)` for every event of that kind, in registration order."""
         name = event_name(event)
         if not callable(handler):
@@ -54,19 +49,19 @@ class Emitter:
         self._warn_of_unknown(name)
         self._handlers.setdefault(name, []).append(handler)
 
-    def off(self, event: str | type[Event], handler: Handler) -> None:
+    def off(self, event: object, handler: object) -> None:
         """Remove every registration of `handler` for that kind of event; an unknown one is ignored."""
         name = event_name(event)
         self._handlers[name] = [kept for kept in self._handlers.get(name, ()) if kept != handler]
 
-    def subscribe(self, listener: Listener) -> None:
+    def subscribe(self, listener: object) -> None:
         """Call `listener(name, [event])` for every event, after the handlers of its kind."""
         if not callable(listener):
             msg = f"listener: expected a callable that takes the event's name and a list, got {listener!r}"
             raise InvalidArgument(msg)
         self._listeners.append(listener)
 
-    def unsubscribe(self, listener: Listener) -> None:
+    def unsubscribe(self, listener: object) -> None:
         """Remove a listener; an unknown one is ignored."""
         self._listeners = [kept for kept in self._listeners if kept != listener]
 
@@ -85,7 +80,7 @@ class Emitter:
             self._run(listener, event.TYPE, [event])
         self._send_signal(event)
 
-    def stream(self, events: tuple[str | type[Event], ...], limit: int) -> "EventStream":
+    def stream(self, events: tuple[object, ...], limit: int) -> "EventStream":
         """An iterator over events; what came since this call is in it."""
         stream = EventStream(frozenset(event_name(event) for event in events), limit, self._streams.discard)
         if self._closed:
@@ -95,7 +90,7 @@ class Emitter:
         return stream
 
     def wait_for(
-        self, event: str | type[Event], predicate: Callable[[Any], object] | None, timeout: float | None
+        self, event: object, predicate: Callable[[Any], object] | None, timeout: float | None
     ) -> "EventWait[Any]":
         """The next event of that kind, from this call on, that `predicate` is true for."""
         return EventWait(event_name(event), self.stream((event,), limit=100_000), predicate, timeout)
@@ -121,7 +116,7 @@ class Emitter:
             self._report(handler, error)
             return
         if isinstance(result, Coroutine):
-            self._start(handler, result)
+            self._start(handler, cast("Coroutine[Any, Any, Any]", result))
 
     def _start(self, handler: object, coroutine: Coroutine[Any, Any, Any]) -> None:
         try:
@@ -182,8 +177,9 @@ class EventWait(Generic[E]):
         with self._stream as stream:
             async with asyncio.timeout(self._timeout):
                 async for got in stream:
-                    if self._predicate is None or self._predicate(got):
-                        return got
+                    event: E = got
+                    if self._predicate is None or self._predicate(event):
+                        return event
         msg = f"the client was destroyed before {self._name} came"
         raise ClientDestroyed(msg)
 

@@ -12,5 +12,7 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] in ("rbbn_sdk",):
             raise
-        sys.exit(f"rbbn-sdk: the command line needs {missing.name}, which is not installed: pip install 'rbbn-sdk[cli]'")
+        sys.exit(
+            f"rbbn-sdk: the command line needs {missing.name}, which is not installed: pip install 'rbbn-sdk[cli]'"
+        )
     app()

@@ -45,7 +45,9 @@ def call(  # noqa: PLR0913 - each is an option of the command
     video: Annotated[bool, typer.Option(help="Send and take video too.")] = False,
     play: Annotated[str, typer.Option(help="What to send: a file, or tone:<Hz>.")] = "tone:440",
     record: Annotated[Path | None, typer.Option(help="Record what arrives: .wav, .webm, .mkv, .mp4 or .ogg.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Hang up after so long; without it, when the other does.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Hang up after so long; without it, when the other does.")
+    ] = None,
     ice_server: Annotated[list[str] | None, typer.Option(help="stun: or turn: URL; may be repeated.")] = None,
     ice_address: Annotated[list[str] | None, typer.Option(help="Only this local address; may be repeated.")] = None,
     ca_file: Annotated[Path | None, typer.Option(help="Certificates to trust, for a gateway of your own.")] = None,
@@ -175,7 +177,11 @@ async def _follow(client: Client, call_id: CallId, events: Any, plan: Plan) -> b
                 now = client.call.get_by_id(call_id)
                 if now is None or now.state in _FINAL:
                     return connected
-                if now.direction == "incoming" and now.state in (CallState.RINGING, CallState.INITIATED) and not connected:
+                if (
+                    now.direction == "incoming"
+                    and now.state in (CallState.RINGING, CallState.INITIATED)
+                    and not connected
+                ):
                     await client.call.answer(call_id, _offered(plan.media, now.media_offered))
                 if now.state is CallState.CONNECTED:
                     if not connected and plan.seconds is not None:

@@ -155,7 +155,12 @@ def _report(outcome: Outcome, out: Path) -> bool:
 def _row(table: Table, heard: Heard, me: Side, far: Side) -> bool:
     good = abs(heard.frequency - far.frequency) < 5.0 and heard.moving and heard.sound > 0.5
     table.add_row(
-        me.name, f"{far.frequency:.0f} Hz", f"{heard.frequency:.1f} Hz", f"{heard.sound:.1f} s", str(heard.pictures),
-        "yes" if heard.moving else "no", "good" if good else "BAD",
+        me.name,
+        f"{far.frequency:.0f} Hz",
+        f"{heard.frequency:.1f} Hz",
+        f"{heard.sound:.1f} s",
+        str(heard.pictures),
+        "yes" if heard.moving else "no",
+        "good" if good else "BAD",
     )
     return good

@@ -20,13 +20,13 @@ class Heard:
 
 def measure(path: Path) -> Heard:
     """Read a recording to its end."""
-    from rbbn_sdk.testing.media import dominant_frequency, frames_move, read_audio, read_video
+    from rbbn_sdk.testing.media import dominant_frequency, frames_move, pictures_of, sound_of
 
-    samples, rate = read_audio(path)
-    frames = read_video(path)
+    samples, rate = sound_of(path)
+    pictures = pictures_of(path)
     return Heard(
-        frequency=dominant_frequency(samples, rate),
+        frequency=dominant_frequency(samples, rate) or 0.0,
         sound=len(samples) / rate,
-        pictures=len(frames),
-        moving=frames_move(frames),
+        pictures=len(pictures),
+        moving=frames_move(pictures),
     )
