@@ -121,8 +121,13 @@ def is_media(section: Section) -> bool:
 
 def codecs(section: Section) -> tuple[Codec, ...]:
     """The formats of the `m=` line that are known by `a=rtpmap` or by number, in order, each once."""
-    maps = _rtpmaps(section)
-    return tuple(_codec(section, payload, maps[payload]) for payload in payloads(section) if payload in maps)
+    maps, configs, feedback = _rtpmaps(section), _by_payload(section, "fmtp"), _by_payload(section, "rtcp-fb")
+    for_all = feedback.get("*", [])
+    return tuple(
+        _codec(payload, maps[payload], configs.get(str(payload), []), feedback.get(str(payload), []) + for_all)
+        for payload in payloads(section)
+        if payload in maps
+    )
 
 
 def payloads(section: Section) -> tuple[int, ...]:
@@ -185,9 +190,9 @@ def _encoding(text: str) -> tuple[str, int, int] | None:
     return name, clock, number(channels, at_most=255) or 1
 
 
-def _codec(section: Section, payload: int, encoding: tuple[str, int, int]) -> Codec:
+def _codec(payload: int, encoding: tuple[str, int, int], configs: list[str], feedback: list[str]) -> Codec:
     name, rate, channels = encoding
-    config = next(_by_payload(section, "fmtp", str(payload)), "")
+    config = configs[0] if configs else ""
     return Codec(
         payload=payload,
         name=name,
@@ -195,19 +200,22 @@ def _codec(section: Section, payload: int, encoding: tuple[str, int, int]) -> Co
         channels=channels,
         parameters=tuple(_parameters(config)),
         config=config,
-        feedback=tuple(dict.fromkeys(_by_payload(section, "rtcp-fb", str(payload), "*"))),
+        feedback=tuple(dict.fromkeys(" ".join(value.split()) for value in feedback)),
     )
 
 
-def _by_payload(section: Section, name: str, *wanted: str) -> Iterator[str]:
+def _by_payload(section: Section, name: str) -> dict[str, list[str]]:
+    """The values of an attribute without their payload types, by payload type."""
+    found: dict[str, list[str]] = {}
     for value in section.attributes(name):
         payload, _, rest = value.partition(" ")
-        if payload in wanted and rest.strip():
-            yield " ".join(rest.split()) if name == "rtcp-fb" else rest.strip()
+        if rest.strip():
+            found.setdefault(payload, []).append(rest.strip())
+    return found
 
 
 def _parameters(config: str) -> Iterator[tuple[str, str]]:
-    for part in config.split(";"):
+    for part in filter(None, config.split(";")):
         key, _, value = (word.strip() for word in part.partition("="))
         if _PARAMETER.fullmatch(key) and (not value or _PRINTABLE.fullmatch(value)):
             yield key.lower(), value

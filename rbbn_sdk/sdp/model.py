@@ -60,7 +60,8 @@ class Section:
 
     def attributes(self, name: str) -> tuple[str, ...]:
         """The values of all attributes of a name, in order."""
-        return tuple(line.attribute_value for line in self.lines if line.attribute == name)
+        # Most lines are not the one that is asked for, and looking for the name in a text is cheap.
+        return tuple(line.attribute_value for line in self.lines if name in line.text and line.attribute == name)
 
     def attribute(self, name: str) -> str:
         """The value of the first attribute of a name that has one, or nothing."""
@@ -68,7 +69,7 @@ class Section:
 
     def has(self, name: str) -> bool:
         """Whether there is such an attribute, with or without a value."""
-        return any(line.attribute == name for line in self.lines)
+        return any(name in line.text and line.attribute == name for line in self.lines)
 
 
 @frozen(kw_only=True, weakref_slot=False)

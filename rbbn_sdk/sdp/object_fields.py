@@ -25,8 +25,14 @@ class Field:
     """A list with one item a line; else the first such line counts."""
     type: str
     """The letter of its lines, which says where a new one goes."""
-    read: Callable[[Line], Item]
+    needle: str
+    """A text that each of its lines has; looking for it is quicker than reading."""
+    read_line: Callable[[Line], Item]
     write: Callable[[Item], str]
+
+    def read(self, line: Line) -> Item:
+        """The item that a line is, None if it is none of this field."""
+        return self.read_line(line) if self.needle in line.text else None
 
 
 def as_record(value: object) -> Mapping[str, Any] | None:
@@ -50,7 +56,8 @@ def _plain(letter: str, key: str) -> Field:
         key=key,
         many=False,
         type=letter,
-        read=lambda line: int_if_int(line.value) if line.type == letter else None,
+        needle=f"{letter}=",
+        read_line=lambda line: int_if_int(line.value) if line.type == letter else None,
         write=lambda item: f"{letter}={item}",
     )
 
@@ -61,14 +68,22 @@ def _text(name: str, key: str) -> Field:
         key=key,
         many=False,
         type="a",
-        read=lambda line: line.attribute_value or None if line.attribute == name else None,
+        needle=name,
+        read_line=lambda line: line.attribute_value or None if line.attribute == name else None,
         write=lambda item: f"a={name}:{item}",
     )
 
 
 def _number(name: str, key: str) -> Field:
     field = _text(name, key)
-    return Field(key=key, many=False, type="a", read=lambda line: _int_or_none(field.read(line)), write=field.write)
+    return Field(
+        key=key,
+        many=False,
+        type="a",
+        needle=name,
+        read_line=lambda line: _int_or_none(field.read(line)),
+        write=field.write,
+    )
 
 
 def _flag(name: str, key: str) -> Field:
@@ -77,7 +92,8 @@ def _flag(name: str, key: str) -> Field:
         key=key,
         many=False,
         type="a",
-        read=lambda line: name if line.attribute == name else None,
+        needle=name,
+        read_line=lambda line: name if line.attribute == name else None,
         write=lambda item: f"a={name}",
     )
 
@@ -95,7 +111,15 @@ def _pattern(
         found = {name: value for name, value in match.groupdict().items() if value is not None}
         return {name: value if name in kept else int_if_int(value) for name, value in found.items()}
 
-    return Field(key=key, many=many, type=letter, read=read, write=lambda item: f"{letter}={write(item)}")
+    needle = pattern.partition(":")[0] if letter == "a" else f"{letter}="
+    return Field(
+        key=key,
+        many=many,
+        type=letter,
+        needle=needle,
+        read_line=read,
+        write=lambda item: f"{letter}={write(item)}",
+    )
 
 
 def _int_or_none(value: Item) -> Item:
@@ -167,7 +191,8 @@ _DIRECTION: Final = Field(
     key="direction",
     many=False,
     type="a",
-    read=lambda line: line.attribute if line.attribute in DIRECTIONS else None,
+    needle="a=",
+    read_line=lambda line: line.attribute if line.attribute in DIRECTIONS else None,
     write=lambda item: f"a={item}",
 )
 _FINGERPRINT: Final = _pattern(
@@ -263,7 +288,14 @@ MEDIA_FIELDS: Final[tuple[Field, ...]] = (
     ),
     _number("ptime", "ptime"),
     _number("maxptime", "maxptime"),
-    Field(key="candidates", many=True, type="a", read=_read_candidate, write=_write_candidate),
+    Field(
+        key="candidates",
+        many=True,
+        type="a",
+        needle="candidate",
+        read_line=_read_candidate,
+        write=_write_candidate,
+    ),
     _flag("end-of-candidates", "endOfCandidates"),
     _pattern(
         "a",

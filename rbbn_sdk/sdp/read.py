@@ -85,7 +85,8 @@ def mid(section: Section) -> str | None:
 
 def own_direction(section: Section) -> str | None:
     """The direction written in this section."""
-    return next((line.attribute for line in section.lines if line.attribute in DIRECTIONS), None)
+    attributes = (line.attribute for line in section.lines if line.type == "a")
+    return next((attribute for attribute in attributes if attribute in DIRECTIONS), None)
 
 
 def direction(description: Description, section: Section) -> str:

@@ -105,7 +105,8 @@ def engine_transport(full: Transport, setup: str, abilities: EngineAbilities) ->
     """The transport with what the engine can use, and with another DTLS role."""
     usable = [candidate for candidate in full.candidates if abilities.mdns or not is_mdns(candidate.address)]
     best = sorted(usable, key=lambda candidate: -candidate.priority)[: abilities.max_candidates]
-    kept = tuple(candidate for candidate in usable if candidate in best)
+    places = {(candidate.address, candidate.port) for candidate in best}
+    kept = tuple(candidate for candidate in usable if (candidate.address, candidate.port) in places)
     return attrs.evolve(
         full,
         setup=setup,
