@@ -66,8 +66,11 @@ def compare(factory: Factory, redux: Yardstick) -> bool:
             theirs.rounds.append(redux.cpu(scenario, calls, THEIRS[calls]))
         ratio = ours.median / theirs.median
         fine &= ratio <= bar
-        print(f"{scenario:8} {calls:6} calls  ours {ours}  Redux {theirs}  {_ratio(ratio)} (bar {_ratio(bar)})"
-              f"  {'ok' if ratio <= bar else 'MISSED'}", flush=True)
+        print(
+            f"{scenario:8} {calls:6} calls  ours {ours}  Redux {theirs}  {_ratio(ratio)} (bar {_ratio(bar)})"
+            f"  {'ok' if ratio <= bar else 'MISSED'}",
+            flush=True,
+        )
     return fine
 
 
@@ -80,8 +83,11 @@ def flat(factory: Factory) -> bool:
         many.rounds.append(our_cpu(with_many, "untaken", MANY, OURS))
     ratio = many.median / few.median
     fine = ratio <= BAR_OF_MANY
-    print(f"untaken  {MANY} calls {many}  10 calls {few}  {_ratio(ratio)} (bar {_ratio(BAR_OF_MANY)})"
-          f"  {'ok' if fine else 'MISSED'}", flush=True)
+    print(
+        f"untaken  {MANY} calls {many}  10 calls {few}  {_ratio(ratio)} (bar {_ratio(BAR_OF_MANY)})"
+        f"  {'ok' if fine else 'MISSED'}",
+        flush=True,
+    )
     return fine
 
 

@@ -18,6 +18,7 @@ from rbbn_sdk.engine.errors import (
     SagaCancelled,
 )
 from rbbn_sdk.engine.evolve import evolve
+from rbbn_sdk.engine.items import with_item
 from rbbn_sdk.engine.journal import Dispatched, Ended, Put, Record
 from rbbn_sdk.engine.problem import EngineProblem, ProblemKind
 from rbbn_sdk.engine.registry import action_class, registered_actions
@@ -79,4 +80,5 @@ __all__ = [
     "fx",
     "registered_actions",
     "run_saga",
+    "with_item",
 ]

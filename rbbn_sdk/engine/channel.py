@@ -13,7 +13,7 @@ from rbbn_sdk.engine.task import PENDING, Holder, Pending
 if TYPE_CHECKING:
     from rbbn_sdk.engine.runner import Runner
 
-_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 
 class Waiting(Pending):
@@ -31,7 +31,7 @@ class Waiting(Pending):
         return True
 
 
-class Channel(Taker, Generic[_T]):
+class Channel(Taker, Generic[_T_co]):
     """Made by `fx.channel`; ends with the task that made it."""
 
     __slots__ = ("_buffer", "_kept", "_overflown", "_runner", "closed", "waiting")

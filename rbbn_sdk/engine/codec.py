@@ -18,13 +18,16 @@ _T = TypeVar("_T")
 
 def encode_hook(value: Any) -> Any:
     """For msgspec: a persistent collection as a plain one."""
+    whole: Any = value
     if isinstance(value, PMap):
-        items: PMap[Any, Any] = value
-        return {key: items[key] for key in sorted(items, key=str)}
+        return _sorted_items(whole)
     if isinstance(value, PVector):
-        vector: PVector[Any] = value
-        return list(vector)
+        return list(whole)
     raise TypeError(f"{type(value).__name__} is no plain value: {value!r}")
+
+
+def _sorted_items(items: PMap[Any, Any]) -> dict[Any, Any]:
+    return {key: items[key] for key in sorted(items, key=str)}
 
 
 def decode_hook(kind: Any, value: Any) -> Any:

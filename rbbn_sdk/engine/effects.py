@@ -9,37 +9,37 @@ from rbbn_sdk.engine.action import Action
 from rbbn_sdk.engine.request import Request
 from rbbn_sdk.engine.takers import Pattern
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-SagaFunction = Callable[..., Coroutine[Any, Any, T]]
+SagaFunction = Callable[..., Coroutine[Any, Any, T_co]]
 
 
-class Effect(Struct, Generic[T], frozen=True):
-    """Something for the runner to do; awaiting it gives a `T`."""
+class Effect(Struct, Generic[T_co], frozen=True):
+    """Something for the runner to do; awaiting it gives its result."""
 
-    def __await__(self) -> Generator[Any, Any, T]:
+    def __await__(self) -> Generator[Any, Any, T_co]:
         """Hand the effect to the runner and wait for its result."""
-        result: T = yield self
+        result: T_co = yield self
         return result
 
 
-Entry = Effect[T] | Coroutine[Any, Any, T]
+Entry = Effect[T_co] | Coroutine[Any, Any, T_co]
 """What `race` and `all` take: an effect, or a coroutine of a saga."""
 
 
-class Take(Effect[T], Generic[T], frozen=True):
+class Take(Effect[T_co], Generic[T_co], frozen=True):
     """The next action of a pattern."""
 
     pattern: Pattern
 
 
-class PutEffect(Effect[T], Generic[T], frozen=True):
+class PutEffect(Effect[T_co], Generic[T_co], frozen=True):
     """An action for the store."""
 
     action: Action
 
 
-class Call(Effect[T], Generic[T], frozen=True):
+class Call(Effect[T_co], Generic[T_co], frozen=True):
     """A method of a port."""
 
     name: str
@@ -47,14 +47,14 @@ class Call(Effect[T], Generic[T], frozen=True):
     kwargs: dict[str, Any]
 
 
-class Select(Effect[T], Generic[T], frozen=True):
+class Select(Effect[T_co], Generic[T_co], frozen=True):
     """What a selector says of the state."""
 
     selector: Callable[..., Any]
     args: tuple[Any, ...]
 
 
-class Fork(Effect[T], Generic[T], frozen=True):
+class Fork(Effect[T_co], Generic[T_co], frozen=True):
     """A child task."""
 
     saga: SagaFunction[Any]
@@ -63,48 +63,48 @@ class Fork(Effect[T], Generic[T], frozen=True):
     attached: bool
 
 
-class Join(Effect[T], Generic[T], frozen=True):
+class Join(Effect[T_co], Generic[T_co], frozen=True):
     """The result of another task."""
 
     task: Any
 
 
-class Cancel(Effect[T], Generic[T], frozen=True):
+class Cancel(Effect[T_co], Generic[T_co], frozen=True):
     """The end of another task."""
 
     task: Any
 
 
-class Race(Effect[T], Generic[T], frozen=True):
+class Race(Effect[T_co], Generic[T_co], frozen=True):
     """The first of several."""
 
     entries: tuple[Any, ...]
 
 
-class All(Effect[T], Generic[T], frozen=True):
+class All(Effect[T_co], Generic[T_co], frozen=True):
     """Several at a time."""
 
     entries: tuple[Any, ...]
 
 
-class Delay(Effect[T], Generic[T], frozen=True):
+class Delay(Effect[T_co], Generic[T_co], frozen=True):
     """Some time."""
 
     seconds: float
 
 
-class Cancelled(Effect[T], Generic[T], frozen=True):
+class Cancelled(Effect[T_co], Generic[T_co], frozen=True):
     """Whether this task is being cancelled."""
 
 
-class TakeEvery(Effect[T], Generic[T], frozen=True):
+class TakeEvery(Effect[T_co], Generic[T_co], frozen=True):
     """A task that starts a saga for each action of a pattern."""
 
     pattern: Pattern
     saga: SagaFunction[Any]
 
 
-class TakeLatest(Effect[T], Generic[T], frozen=True):
+class TakeLatest(Effect[T_co], Generic[T_co], frozen=True):
     """The same, but only the latest saga may live."""
 
     pattern: Pattern
@@ -118,26 +118,26 @@ class Buffer(Struct, frozen=True):
     overflow: str = "drop_oldest"
 
 
-class MakeChannel(Effect[T], Generic[T], frozen=True):
+class MakeChannel(Effect[T_co], Generic[T_co], frozen=True):
     """A queue of the actions of a pattern."""
 
     pattern: Pattern
     buffer: Buffer
 
 
-class TakeFrom(Effect[T], Generic[T], frozen=True):
+class TakeFrom(Effect[T_co], Generic[T_co], frozen=True):
     """The next action of a channel."""
 
     channel: Any
 
 
-class Serve(Effect[T], Generic[T], frozen=True):
+class Serve(Effect[T_co], Generic[T_co], frozen=True):
     """This task answers for a request."""
 
     request: Request
 
 
-class Log(Effect[T], Generic[T], frozen=True):
+class Log(Effect[T_co], Generic[T_co], frozen=True):
     """A line for the log."""
 
     line: "LogLine"

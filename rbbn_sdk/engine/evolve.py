@@ -41,7 +41,7 @@ def is_plain(cls: type) -> bool:
     )
 
 
-def _is_plain_field(field: "attrs.Attribute[Any]") -> bool:
+def _is_plain_field(field: Any) -> bool:
     return (
         field.init
         and not getattr(field, "inherited", False)
@@ -55,7 +55,11 @@ def _copier_for(cls: type) -> Any:
     """A function `(record, changes) -> copy`."""
     if _TRICK_WORKS and is_plain(cls):
         return _slot_copier(cls)
-    return lambda inst, changes: attrs.evolve(inst, **changes)
+    return _by_attrs
+
+
+def _by_attrs(inst: Any, changes: dict[str, Any]) -> Any:
+    return attrs.evolve(inst, **changes)
 
 
 def _slot_copier(cls: type) -> Any:

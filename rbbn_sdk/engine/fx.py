@@ -1,3 +1,4 @@
+# ruff: noqa: A001 -- `all` is redux-saga's name; it is always written fx.all
 """The effects a saga awaits: `await fx.take(CallAnswered, call_id=call_id)`.
 
 Names and meanings are redux-saga's, except that `fx.call` is for ports only (await another saga directly), and that
@@ -5,6 +6,7 @@ Names and meanings are redux-saga's, except that `fx.call` is for ports only (aw
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, overload
 
 from rbbn_sdk.engine import effects
@@ -101,9 +103,7 @@ def call(method: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Effect[Any
 
 def select(selector: Callable[Concatenate[Any, _P], _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Effect[_T]:
     """What a selector says of the state now."""
-    if kwargs:
-        return effects.Select(lambda state: selector(state, *args, **kwargs), ())
-    return effects.Select(selector, args)
+    return effects.Select(partial(selector, **kwargs) if kwargs else selector, args)
 
 
 def fork(saga: Callable[_P, _Saga[_T]], /, *args: _P.args, **kwargs: _P.kwargs) -> Effect[Task[_T]]:
@@ -174,7 +174,7 @@ def all(
 ) -> Effect[tuple[_T1, _T2, _T3, _T4, _T5]]: ...
 @overload
 def all(*entries: Entry[_T]) -> Effect[tuple[_T, ...]]: ...
-def all(*entries: Entry[Any]) -> Effect[Any]:  # noqa: A001 -- redux-saga's name, always written fx.all
+def all(*entries: Entry[Any]) -> Effect[Any]:
     """Wait for all of several effects or sagas; when one fails, the others are cancelled and its error is raised."""
     return effects.All(entries)
 

@@ -1,8 +1,8 @@
 """Several effects or sagas at a time: `race` and `all`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rbbn_sdk.engine.errors import SagaCancelled
 from rbbn_sdk.engine.task import PENDING, Holder, Pending, Task
@@ -98,7 +98,7 @@ class Group(Pending):
     def _start_one(self, entry: GroupEntry, what: Any, start_effect: StartEffect) -> None:
         if isinstance(what, CoroutineType):
             tree = self._runner.tree
-            task = tree.child(entry.owner, what, name_of(what))
+            task = tree.child(entry.owner, cast("Coroutine[Any, Any, Any]", what), name_of(what))
             task.entry = entry
             entry.task = task
             tree.step(task)

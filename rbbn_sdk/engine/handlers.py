@@ -57,7 +57,7 @@ def _delay(runner: "Runner", holder: Holder, effect: effects.Delay[Any]) -> Any:
 
 
 def _select(runner: "Runner", _holder: Holder, effect: effects.Select[Any]) -> Any:
-    return runner.store.select(effect.selector, *effect.args)
+    return runner.core.select(effect.selector, effect.args)
 
 
 def _fork(runner: "Runner", holder: Holder, effect: effects.Fork[Any]) -> Any:

@@ -1,5 +1,6 @@
 """`take_every` and `take_latest`: tasks without a body that start a saga for each action."""
 
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from rbbn_sdk.engine.action import Action
@@ -7,7 +8,7 @@ from rbbn_sdk.engine.effects import SagaFunction
 from rbbn_sdk.engine.request import Request
 from rbbn_sdk.engine.takers import Pattern, Taker
 from rbbn_sdk.engine.task import Pending, Task
-from rbbn_sdk.engine.tree import coroutine_of, name_of
+from rbbn_sdk.engine.tree import name_of, not_a_coroutine
 
 if TYPE_CHECKING:
     from rbbn_sdk.engine.runner import Runner
@@ -28,7 +29,9 @@ class EveryTaker(Taker, Pending):
     def accept(self, action: Action) -> None:
         """Start the saga."""
         self._start(action)
-        self._runner.tree.run_ready()
+        tree = self._runner.tree
+        if tree.ready:
+            tree.run_ready()
 
     def cancel(self) -> bool:
         """Take no more."""
@@ -38,7 +41,9 @@ class EveryTaker(Taker, Pending):
     def _start(self, action: Action) -> Task[Any] | None:
         tree = self._runner.tree
         try:
-            coro = coroutine_of(self._saga, (action,), {})
+            coro = self._saga(action)
+            if coro.__class__ is not CoroutineType:
+                raise not_a_coroutine(self._saga, coro)
         except Exception as error:  # noqa: BLE001 -- the task fails of it
             tree.fail(self._task, error)
             return None

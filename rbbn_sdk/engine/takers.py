@@ -151,10 +151,11 @@ def takers_of(buckets: tuple[Bucket, ...], action: Action) -> list[Taker]:
     for bucket in buckets:
         if bucket.plain:
             found.extend(bucket.plain.values())
-        for keyed in bucket.keyed.values():
-            takers = keyed.by_value.get(keyed.read(action))
-            if takers:
-                found.extend(takers.values())
+        if bucket.keyed:
+            for keyed in bucket.keyed.values():
+                takers = keyed.by_value.get(keyed.read(action))
+                if takers:
+                    found.extend(takers.values())
     if len(found) > 1:
         found.sort(key=_seq)
     return found

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_Base = tuple[str, tuple[str, ...]]
+_NO_BASE: _Base = ("", ())
+
 PENDING: Final = object()
 """What an effect's handler returns when its result comes later."""
 
@@ -80,6 +83,8 @@ class Task(Holder, Generic[_T]):
     joiners: "tuple[Holder, ...]" = ()
     owned: tuple[RequestId, ...] = ()
     channels: "tuple[Channel[Any], ...]" = ()
+    _base: _Base = _NO_BASE
+    """Path and saga stack of who made a task that has no parent."""
     native: Pending | None = None
     """Taker of a task without a body."""
     on_child_end: Callable[[], None] | None = None
@@ -90,13 +95,14 @@ class Task(Holder, Generic[_T]):
         name: str,
         parent: "Task[Any] | None",
         index: int,
-        base: "tuple[str, tuple[str, ...]]" = ("", ()),
+        base: _Base = _NO_BASE,
     ) -> None:
         self.tree = tree
         self.name = name
         self.parent = parent
         self._index = index
-        self._base = base
+        if base is not _NO_BASE:
+            self._base = base
         self.children: dict[Task[Any], None] = {}
 
     @property

@@ -43,11 +43,23 @@ class Ran:
     state: State | None = None
 
 
+class _Series:
+    """Answers for one call after the other."""
+
+    def __init__(self, answers: list[Any]) -> None:
+        self.left = list(answers)
+
+
+def _in_series(answer: Any) -> Any:
+    given: Any = answer
+    return _Series(given) if isinstance(answer, list) else given
+
+
 class _Script:
     """Answers port calls from a script."""
 
     def __init__(self, answers: Mapping[Callable[..., Any], Any], ran: Ran) -> None:
-        self._answers = {port_method_name(method): answer for method, answer in answers.items()}
+        self._answers = {port_method_name(method): _in_series(answer) for method, answer in answers.items()}
         self._ran = ran
         self.missing: LookupError | None = None
 
@@ -64,11 +76,11 @@ class _Script:
         if name not in self._answers:
             raise self._miss(f"the saga calls {name}; give an answer for it")
         answer = self._answers[name]
-        if not isinstance(answer, list):
+        if not isinstance(answer, _Series):
             return answer
-        if not answer:
+        if not answer.left:
             raise self._miss(f"the saga calls {name} more often than there are answers for it")
-        return answer.pop(0)
+        return answer.left.pop(0)
 
     def _miss(self, text: str) -> LookupError:
         self.missing = LookupError(text)
@@ -105,8 +117,7 @@ def run_saga(
         LookupError: The saga calls a port method for which there is no answer.
     """
     ran = Ran()
-    copied = {method: list(a) if isinstance(a, list) else a for method, a in (answers or {}).items()}
-    script = _Script(copied, ran)
+    script = _Script(answers or {}, ran)
     scheduler = VirtualScheduler()
     store = Store(dict.fromkeys((*slices, *(state or {}))), initial=state)
     runner = Runner(

@@ -16,7 +16,7 @@ end goes on when the step under way is over (`ready`).
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rbbn_sdk.engine.errors import NotAnEffect, SagaCancelled
 from rbbn_sdk.engine.foreign import what_was_awaited
@@ -271,8 +271,13 @@ def coroutine_of(
     """The coroutine of a saga function; a `TypeError` if it makes none."""
     made = saga(*args, **kwargs)
     if not isinstance(made, CoroutineType):
-        raise TypeError(f"{name_of(saga)} gave {type(made).__name__}, no coroutine; a saga is an `async def` function")
-    return made
+        raise not_a_coroutine(saga, made)
+    return cast("Coroutine[Any, Any, Any]", made)
+
+
+def not_a_coroutine(saga: Any, made: object) -> TypeError:
+    """The error of a function that is no saga."""
+    return TypeError(f"{name_of(saga)} gave {type(made).__name__}, no coroutine; a saga is an `async def` function")
 
 
 def name_of(saga: Any) -> str:
