@@ -17,10 +17,11 @@ PUTS = {
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("make"), st.sampled_from(USERS), st.sampled_from([*USERS, "nobody"])),
-        st.tuples(st.sampled_from([*PUTS, "refuse", "delete", "reject", "forward"]), st.integers(0, 9), st.none()),
+        st.tuples(st.sampled_from([*PUTS, "refuse", "delete", "reject", "forward"]), st.integers(0, 3), st.none()),
         st.tuples(st.just("subscribe"), st.sampled_from(USERS), st.sampled_from(["1", "2"])),
         st.tuples(st.just("wait"), st.sampled_from([0.01, 0.06, 1.0, 15.0, 61.0]), st.none()),
     ),
+    min_size=4,
     max_size=40,
 )
 
@@ -33,6 +34,8 @@ class Play:
         self.ended_by_client = {}
         for user in USERS:
             office.device(user, "1")
+        office.device("bob", "2")
+        office.make("alice", "sip:bob@example.com", audits=False)
 
     def run(self, step):
         kind, what, more = step

@@ -119,3 +119,14 @@ def test_a_call_that_ended_takes_its_undelivered_reoffer_with_it(office):
     office.delete("alice", caller)
     assert bob.kinds == ["call", "callEnd"]
     assert alice.kinds == ["ringing", "respondCallUpdate"]
+
+
+def test_a_client_that_ended_its_call_hears_nothing_more_of_it(office):
+    """G6: not even what was on its way."""
+    alice, bob = office.device("alice"), office.device("bob")
+    sid = office.make("alice", "sip:bob@example.com", audits=False)
+    office.put("bob", bob.sids("call")[0], "ringing")
+    office.delete("alice", sid)
+    office.clock.advance(10.0)
+    assert alice.kinds == []
+    assert bob.kinds == ["call", "callCancel"]
