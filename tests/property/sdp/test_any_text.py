@@ -4,6 +4,10 @@ import copy
 import json
 from pathlib import Path
 
+import pytest
+from aiortc.codecs import CODECS
+from aiortc.rtcpeerconnection import find_common_codecs
+from aiortc.sdp import SessionDescription
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +150,18 @@ def test_our_answer_mirrors_whatever_was_offered(text: str) -> None:
         assert sdp.mid(ours) == sdp.mid(theirs)
         assert sdp.media_line(ours).kind == (sdp.media_line(theirs).kind or "audio")
         assert bool(sdp.media_line(ours).port) is plan.usable
+
+
+@pytest.mark.media
+@given(text=TEXTS | mutated())
+@FAST
+def test_the_engine_reads_what_is_written_for_it_and_agrees_on_the_codecs(text: str) -> None:
+    """Its parser asserts and raises at much; nothing of that kind may be left in our text."""
+    for view in views(text):
+        plans = [plan for plan in view.sections if plan.engine_index is not None]
+        for media, plan in zip(SessionDescription.parse(view.text).media, plans, strict=True):
+            assert media.ice.usernameFragment
+            assert media.rtcp_mux
+            agreed = [codec.payloadType for codec in find_common_codecs(CODECS[media.kind], media.rtp.codecs)]
+            assert agreed
+            assert not plan.usable or agreed == [codec.payload for codec in plan.codecs]

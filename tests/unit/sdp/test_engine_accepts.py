@@ -1,5 +1,6 @@
 """The real engine takes what we write for it. Nothing is sent: without a local description nothing is gathered."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -63,6 +64,48 @@ async def test_an_answer_can_be_set(load, origin: sdp.Origin, peer, name: str, k
     view = sdp.view_answer(load(name), wire_offer=wire, engine_offer=own)
     await engine.setRemoteDescription(RTCSessionDescription(view.text, kind))
     assert [one.currentDirection for one in engine.getTransceivers()] == ["sendrecv", "inactive"]
+
+
+@pytest.mark.parametrize("refused", [(), (0,), (1,)], ids=["nothing", "the first", "the second"])
+@pytest.mark.parametrize("by_answer", [False, True], ids=["in the offer", "in the answer"])
+async def test_two_engines_connect_whatever_section_is_refused(
+    origin: sdp.Origin, peer, monkeypatch, refused: tuple[int, ...], by_answer: bool
+) -> None:
+    """The idle stand-ins must not take the transport from the sections that live."""
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
+    caller, callee = peer(), peer()
+    caller.addTransceiver("audio")
+    caller.addTransceiver("video")
+    await caller.setLocalDescription(await caller.createOffer())
+    wire_offer = sdp.wire_offer(caller.localDescription.sdp, origin=origin)
+    offer = wire_offer if by_answer else _turned_down(wire_offer, refused)
+    view = sdp.view_offer(offer)
+    await callee.setRemoteDescription(RTCSessionDescription(view.text, "offer"))
+    await callee.setLocalDescription(await callee.createAnswer())
+    wire = sdp.wire_answer(callee.localDescription.sdp, offer=offer, view=view, origin=origin)
+    answer = _turned_down(wire, refused) if by_answer else wire
+    back = sdp.view_answer(answer, wire_offer=wire_offer, engine_offer=caller.localDescription.sdp)
+    await caller.setRemoteDescription(RTCSessionDescription(back.text, "answer"))
+    await asyncio.wait_for(asyncio.gather(_connected(caller), _connected(callee)), 20)
+    assert [plan.usable for plan in back.sections] == [at not in refused for at in range(2)]
+
+
+async def _connected(engine: RTCPeerConnection) -> None:
+    changed = asyncio.Event()
+    engine.on("connectionstatechange", changed.set)
+    while engine.connectionState != "connected":
+        await changed.wait()
+        changed.clear()
+
+
+def _turned_down(text: str, refused: tuple[int, ...]) -> str:
+    """With naked refusals in some places: port 0, one unknown format, no attributes."""
+    description = sdp.parse(text)
+    for at in refused:
+        kind = sdp.media_line(description.media[at]).kind
+        bare = (description.line(f"m={kind} 0 UDP/TLS/RTP/SAVPF 19"),)
+        description = description.edit_media(at, lambda _lines, bare=bare: bare)
+    return description.text
 
 
 async def _stay_here(_self: object, _parameters: object) -> None:
