@@ -43,10 +43,11 @@ def _key(key: str) -> str:
 
 def names(argument: str, value: object) -> tuple[str, ...]:
     """A list of texts; None is an empty one."""
+    given = value  # the type checkers narrow `value` to what they only half know
     if value is None:
         return ()
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        raise expected(argument, "a list of texts", value)
+        raise expected(argument, "a list of texts", given)
     items = tuple(cast("Iterable[object]", value))
     for place, item in enumerate(items):
         if not isinstance(item, str):

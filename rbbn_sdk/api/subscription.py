@@ -92,8 +92,9 @@ class Services:
     def _services(self, services: object) -> tuple[str, ...]:
         if services is None:
             return ()
+        given = services  # the type checkers narrow `services` to what they only half know
         if isinstance(services, (str, bytes, Mapping)) or not isinstance(services, Iterable):
-            raise expected("services", "a list of names or of {service, params}", services)
+            raise expected("services", "a list of names or of {service, params}", given)
         items = cast("Iterable[object]", services)
         return tuple(self._service(f"services[{place}]", item) for place, item in enumerate(items))
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from inspect import isawaitable
 from typing import Any
 
 from attrs import frozen
@@ -102,8 +103,8 @@ class ScriptedRest:
     async def _play(self, method: str, args: tuple[Any, ...], otherwise: Any) -> Any:
         self.calls.append((method, args))
         script = self.script.get(method)
-        answer = script.popleft() if script else otherwise
-        if isinstance(answer, Later):
+        answer: Any = script.popleft() if script else otherwise
+        if isawaitable(answer):
             answer = await answer
         if isinstance(answer, BaseException):
             raise answer
