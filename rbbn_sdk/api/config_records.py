@@ -11,8 +11,9 @@ from msgspec import UNSET
 
 from rbbn_sdk import config as written
 from rbbn_sdk.config.checks import Live, Secret
+from rbbn_sdk.config.copying import items_of
 from rbbn_sdk.config.option import Section, options_of
-from rbbn_sdk.config.sections import Values
+from rbbn_sdk.config.sections import Values, values_of
 from rbbn_sdk.ports import Objects, Secrets
 from rbbn_sdk.types import ObjectRef, SecretRef, documented_key
 from rbbn_sdk.types import options as records
@@ -88,9 +89,8 @@ class Keeper:
             return self._secret(value)
         if isinstance(value, Live):
             return self._object(value)
-        if isinstance(value, tuple):
-            return tuple(self.kept(item) for item in cast("tuple[Any, ...]", value))
-        return value
+        items = items_of(value)
+        return value if items is None else tuple(self.kept(item) for item in items)
 
     def log_actions(self, values: Values | Literal[False]) -> records.LogActionOptions | None:
         """None when action logs are off."""
@@ -166,9 +166,10 @@ class Reader:
             return Secret(self._secrets.read(value), value.kind)
         if isinstance(value, ObjectRef):
             return Live(self._objects.read(value), value.kind)
-        if isinstance(value, tuple):
-            return tuple(self._value(item) for item in cast("tuple[Any, ...]", value))
-        kind = cast("type[Any]", type(value))
+        items = items_of(value)
+        if items is not None:
+            return tuple(self._value(item) for item in items)
+        kind = _type(value)
         return self._fields(kind, value) if attrs.has(kind) else value
 
     def _fields(self, kind: type[Any], record: Any) -> Values:
@@ -202,14 +203,18 @@ _RESTORED: Final[Mapping[type[Any], Callable[[Any, Values], Values]]] = {
 }
 
 
+def _type(value: object) -> type[Any]:
+    return type(value)
+
+
 def plain(value: Any) -> Any:
     """A value as an application wrote it: secrets and callables themselves, lists for tuples; containers are new."""
     if isinstance(value, Secret):
         return value.value
     if isinstance(value, Live):
-        return list(cast("tuple[Any, ...]", value.value)) if isinstance(value.value, tuple) else value.value
-    if isinstance(value, tuple):
-        return [plain(item) for item in cast("tuple[Any, ...]", value)]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in cast("Values", value).items()}
-    return value
+        certificates = items_of(value.value)
+        return value.value if certificates is None else list(certificates)
+    items, values = items_of(value), values_of(value)
+    if items is not None:
+        return [plain(item) for item in items]
+    return value if values is None else {key: plain(item) for key, item in values.items()}

@@ -7,6 +7,11 @@ from rbbn_sdk.types.options import Options
 config = Slice("config", Options())
 
 
-@config.on(ConfigSet, ConfigUpdated)
-def _replaced(state: Options, action: ConfigSet | ConfigUpdated) -> Options:
+@config.on(ConfigSet)
+def _set(state: Options, action: ConfigSet) -> Options:
+    return state if action.config == state else action.config
+
+
+@config.on(ConfigUpdated)
+def _updated(state: Options, action: ConfigUpdated) -> Options:
     return state if action.config == state else action.config

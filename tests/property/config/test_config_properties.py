@@ -13,9 +13,11 @@ from rbbn_sdk.config import Configuration
 from rbbn_sdk.config.checks import RESET
 from rbbn_sdk.config.option import Section, options_of
 from rbbn_sdk.config.reading import merged, read_configuration, read_update, with_defaults
+from rbbn_sdk.engine import decode, encode
 from rbbn_sdk.errors import ConfigurationError, InvalidArgument
 from rbbn_sdk.io.objects import KeptObjects
 from rbbn_sdk.io.secrets import KeptSecrets
+from rbbn_sdk.types.options import Options
 
 REQUIRED = {
     "authentication": {"server": {"base": "gateway.example.com"}},
@@ -115,6 +117,7 @@ def test_what_is_kept_comes_back_as_it_was_understood(namespaces):
     except ConfigurationError:
         return
     options, reader = _keep(reading)
+    assert decode(encode(options), Options) == options
     assert plain(reader.values(options)) == plain(reading.values)
     again = read_configuration(plain(reading.values))
     assert plain(again.values) == plain(reading.values)

@@ -43,6 +43,8 @@ class Desk:
     logger: LoggerApi
     entries: list[LogEntry]
     actions: list[Action]
+    refusals: list[Exception]
+    """What the guard of the client raises, when there is one."""
 
     @property
     def warnings(self) -> list[str]:
@@ -62,12 +64,20 @@ def make_desk(*parts: dict[str, Any]) -> Desk:
     registry = LogRegistry(FixedClock())
     registry.set_level(settings.options.logs.log_level)
     registry.set_handler(settings.log_handler)
+    refusals: list[Exception] = []
+
+    def guard() -> None:
+        for refusal in refusals:
+            raise refusal
+
     store = Store([config, logs], taps=[lambda action, _before, _after: actions.append(action)])
-    context = ApiContext(store, SystemIds(), FixedClock(), secrets, objects, registry, lambda: None)
+    context = ApiContext(store, SystemIds(), FixedClock(), secrets, objects, registry, guard)
     logger = LoggerApi(context, registry)
     store.dispatch(ConfigSet(config=settings.options))
     write_findings(registry, settings.findings)
-    return Desk(settings, store, registry, secrets, objects, ConfigApi(context, logger), logger, entries, actions)
+    return Desk(
+        settings, store, registry, secrets, objects, ConfigApi(context, logger), logger, entries, actions, refusals
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from rbbn_sdk.api.config_records import RECORDS
 from rbbn_sdk.config.option import options_of
 from rbbn_sdk.effects.config import watch
 from rbbn_sdk.engine import decode_action, encode_action, run_saga
-from rbbn_sdk.errors import InvalidArgument
+from rbbn_sdk.errors import ClientDestroyed, InvalidArgument, WrongThread
 from rbbn_sdk.ports import IceServer, Objects, Secrets, Server
 from rbbn_sdk.reducers.config import config
 from rbbn_sdk.selectors.config import (
@@ -202,6 +202,24 @@ def test_an_update_of_something_else_leaves_levels_set_at_run_time(desk):
     made.logger.set_level("warn", "CALL")
     made.config.update_config({"call": {"earlyMedia": True}})
     assert made.logger.get_level("CALL") == "WARN"
+
+
+def test_after_destroy_an_update_does_nothing(desk):
+    """As in the vendor's SDK; to read the configuration is an error then."""
+    made = desk()
+    made.refusals.append(ClientDestroyed("gone"))
+    made.config.update_config({"call": {"earlyMedia": True}})
+    assert len(made.actions) == 1
+    with pytest.raises(ClientDestroyed):
+        made.config.get_config()
+
+
+def test_a_call_from_another_thread_is_refused(desk):
+    """Whatever the guard raises but the end of the client passes through."""
+    made = desk()
+    made.refusals.append(WrongThread("elsewhere"))
+    with pytest.raises(WrongThread):
+        made.config.update_config({"call": {"earlyMedia": True}})
 
 
 def test_warnings_reach_the_log(desk):

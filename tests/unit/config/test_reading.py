@@ -1,6 +1,7 @@
 """What is accepted, what is corrected, what keeps a client from being made."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -151,9 +152,11 @@ def test_what_keeps_a_client_from_being_made_is_named_by_its_path(config, paths)
         ("authentication.server.protocol", "ftp", "https"),
         ("authentication.server.version", "1/../2", "1"),
         ("authentication.server.version", "..", "1"),
+        ("authentication.localization", 5, "English_US"),
         ("authentication.localization", "\ud800", "English_US"),
         ("subscription.expires", -1, 3600),
         ("subscription.websocket.protocol", "http", "wss"),
+        ("logs.logActions.level", "loud", "debug"),
         ("connectivity.pingInterval", True, 30000),
         ("connectivity.pingInterval", float("nan"), 30000),
         ("connectivity.pingInterval", float("inf"), 30000),
@@ -201,6 +204,36 @@ def test_an_option_without_default_is_left_out_when_it_cannot_be_used(path):
     *outer, last = path.split(".")
     assert last not in (_at(reading.values, ".".join(outer)) if outer else reading.values)
     assert [finding.path for finding in reading.findings] == [path]
+
+
+def test_a_version_may_be_a_number():
+    """It becomes a part of a path."""
+    assert (
+        read(authentication={"server": {"base": "a", "version": 2}}).values["authentication"]["server"]["version"]
+        == "2"
+    )
+
+
+def test_no_url_at_all_is_no_ice_server():
+    """It is left out, as any that cannot be used."""
+    reading = read(call={"defaultPeerConfig": {"iceServers": [{"urls": []}]}})
+    assert reading.values["call"]["defaultPeerConfig"]["iceServers"] == ()
+
+
+def test_certificates_are_kept_as_they_are():
+    """They are live objects; None takes them away."""
+    certificates = [{"expires": "tomorrow"}]
+    peer = read(call={"defaultPeerConfig": {"certificates": certificates}}).values["call"]["defaultPeerConfig"]
+    assert peer["certificates"].value == tuple(certificates)
+    assert (
+        "certificates"
+        not in read(call={"defaultPeerConfig": {"certificates": None}}).values["call"]["defaultPeerConfig"]
+    )
+
+
+def test_the_network_takes_a_path_or_a_context():
+    """Files are read when the connections are made."""
+    assert read(network={"tls": Path("/etc/own.pem")}).values["network"]["tls"] == str(Path("/etc/own.pem"))
 
 
 @pytest.mark.parametrize("value", ["8443", "8443.0", 8443, 8443.0, 8442.5], ids=repr)

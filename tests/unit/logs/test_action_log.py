@@ -4,6 +4,7 @@ import re
 
 import pytest
 from attrs import frozen
+from pyrsistent import pmap
 
 from rbbn_sdk.engine import Action, Slice, Store
 from rbbn_sdk.io.log import ActionLog, HiddenAction, LogRegistry
@@ -185,3 +186,21 @@ def test_without_the_filter_only_the_duration_is_unknown(clock):
     action_log = ActionLog.of(log_options, entries.append, quiet_registry(clock))
     action_log(Counted(), None, None)
     assert ".123 (in 0.00 ms)" in entries[0].messages[0]
+
+
+def test_the_rows_of_a_diff_have_the_documented_messages(clock):
+    """Styles included, for handlers that show colours."""
+    entries = []
+    log_options = LogOptions(log_actions=LogActionOptions(diff=True, action_only=True))
+    action_log = ActionLog.of(log_options, entries.append, quiet_registry(clock))
+    action_log(Counted(), pmap({"a": 1, "b": 1, "l": (1, 2)}), pmap({"b": 2, "c": 3, "l": (1,)}))
+    action_log(Counted(), pmap({"l": ()}), pmap({"l": (5,)}))
+    rows = [entry.messages for entry in entries if entry.method == "log"]
+    blue, green, red = (f"color: {c}; font-weight: bold" for c in ("#2196F3", "#4CAF50", "#F44336"))
+    assert rows == [
+        ("%c DELETED:", red, "a"),
+        ("%c CHANGED:", blue, "b", 1, "→", 2),
+        ("%c ARRAY:", blue, "l[1]", {"kind": "D", "lhs": 2}),
+        ("%c ADDED:", green, "c", 3),
+        ("%c ARRAY:", blue, "l[0]", {"kind": "N", "rhs": 5}),
+    ]
