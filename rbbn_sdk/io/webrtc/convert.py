@@ -7,19 +7,24 @@ from rbbn_sdk.io.webrtc.hub import RATE
 from rbbn_sdk.io.webrtc.sources import Pixels, Samples
 from rbbn_sdk.media import VideoFrame
 
+_OURS = ("s16", "stereo", RATE)
+
 
 class SoundConverter:
     """Any sound as 48 kHz, stereo, 16 bits."""
 
     def __init__(self) -> None:
         self._resampler: av.AudioResampler | None = None
+        self._form: tuple[str, str, int] = _OURS
 
     def convert(self, frame: av.AudioFrame) -> list[Samples]:
         """The samples, of shape `(n, 2)`; a resampler may hold some back."""
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if form != self._form:
+            self._form = form
+            self._resampler = None if form == _OURS else av.AudioResampler("s16", "stereo", RATE)
         frames = [frame]
-        if frame.format.name != "s16" or frame.layout.name != "stereo" or frame.sample_rate != RATE:
-            if self._resampler is None:
-                self._resampler = av.AudioResampler("s16", "stereo", RATE)
+        if self._resampler is not None:
             frame.pts = None  # positions may jump; here frames simply follow each other
             frames = self._resampler.resample(frame)
         return [one.to_ndarray().reshape(-1, 2).astype(np.int16, copy=False) for one in frames]

@@ -47,6 +47,7 @@ class Peer:
         self._monitor = ConnectionMonitor()
         self._reported: MediaConnectionState | None = MediaConnectionState.NEW
         self._changed = asyncio.Event()
+        self._last_answer = RemoteMedia(tracks=())
         self._engine: OwnPeerConnection | None = None
         self._watch: asyncio.Task[None] | None = None
         plan.changed = self._gathered
@@ -112,6 +113,8 @@ class Peer:
 
     async def set_remote(self, sdp_type: SdpType, text: str) -> RemoteMedia:
         """Apply, and say what it means."""
+        if self._is_repeated(sdp_type, text):
+            return self._last_answer
         is_offer = sdp_type is SdpType.OFFER
         view = self._view_offer(text) if is_offer else self._dialog.view_answer(text)
         engine = self._made(bundled=view.bundled)
@@ -121,7 +124,15 @@ class Peer:
         self._dialog.confirm_remote(sdp_type, text, view)
         if not is_offer:
             self.start_transport()  # an offerer has nothing to wait for
-        return RemoteMedia(tracks=self._remote_tracks(engine, view), problems=view.problems)
+        media = RemoteMedia(tracks=self._remote_tracks(engine, view), problems=view.problems)
+        if sdp_type is SdpType.ANSWER:
+            self._last_answer = media
+        return media
+
+    def _is_repeated(self, sdp_type: SdpType, text: str) -> bool:
+        """The same answer once more, as when 183 and 200 both carry it."""
+        settled = self._engine is not None and self._engine.signalingState == "stable"
+        return settled and sdp_type is SdpType.ANSWER and text == self._dialog.negotiated
 
     def _view_offer(self, text: str) -> sdp.EngineView:
         own = self._dialog.own

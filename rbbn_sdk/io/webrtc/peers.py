@@ -116,16 +116,15 @@ class AiortcPeers:
             peer = self._peers.pop(one, None)
             if peer is not None:
                 self._closed.append(one)
-                self._closing[one] = asyncio.create_task(peer.close(), name=f"close peer {one}")
-        under_way = {
-            self._closing[one] for one in (self._closing if peer_id is None else wanted) if one in self._closing
-        }
+                self._closing[one] = asyncio.create_task(self._close(one, peer), name=f"close peer {one}")
+        under_way = [task for one, task in self._closing.items() if peer_id in (None, one)]
         if under_way:
             await asyncio.wait(under_way)
-        for one in [one for one, task in self._closing.items() if task in under_way]:
-            self._raise_nothing(self._closing.pop(one))
 
-    def _raise_nothing(self, task: "asyncio.Task[None]") -> None:
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            self._log("error", f"closing a peer failed: {type(error).__name__}: {error}")
+    async def _close(self, peer_id: PeerId, peer: Peer) -> None:
+        try:
+            await peer.close()
+        except Exception as error:  # noqa: BLE001 - a close has nobody to tell but the log
+            self._log("error", f"closing peer {peer_id!r} failed: {type(error).__name__}: {error}")
+        finally:
+            del self._closing[peer_id]

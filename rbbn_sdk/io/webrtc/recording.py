@@ -107,7 +107,7 @@ class Recorder:
         try:
             while (piece := self._work.get()) is not None:
                 if isinstance(piece, _Picture):
-                    early.append(piece)
+                    early[MAX_WAITING:] = [piece]
                     if not begun:
                         continue
                 begun = begun or self._begin()

@@ -5,9 +5,13 @@ import asyncio
 import numpy as np
 import pytest
 
+from rbbn_sdk import sdp
+from rbbn_sdk.errors import MediaError
 from rbbn_sdk.media import WavFile, WebmFile
+from rbbn_sdk.ports.peers import PeerConfig
 from rbbn_sdk.testing.media import dominant_frequency, frames_move, pictures_of, sound_of
-from rbbn_sdk.types.call import MediaConnectionState, MediaKind, SdpType
+from rbbn_sdk.types import PeerId
+from rbbn_sdk.types.call import MediaConnectionState, MediaKind, SdpType, TrackType
 
 pytestmark = pytest.mark.media
 
@@ -112,6 +116,87 @@ def overheard(receive, heard):
         receive(data, addr)
 
     return take
+
+
+async def test_early_media_flows_on_a_provisional_answer(sides):
+    """183 before 200: the caller hears the network's announcement; the answer that follows changes nothing."""
+    a, b = sides
+    await (await a.open()).send("silence")
+    await b.open()
+    await b.take(SdpType.OFFER, await a.offer())
+    await b.send("tone:440")
+    answer = await b.answer()
+    early = await a.take(SdpType.PRANSWER, answer)
+    await b.peers.start_transport(b.peer)
+    frames = await a.hear(early.tracks[0].id, 0.5)
+    assert dominant_frequency(np.concatenate([f.samples for f in frames])[9600:], 48000) == pytest.approx(440, abs=4)
+    assert (await a.take(SdpType.ANSWER, answer)).tracks == early.tracks
+
+
+async def test_a_repeated_answer_is_taken_as_what_it_is(sides, connect):
+    """Gateways repeat themselves; another answer in that state is an error."""
+    a, b = sides
+    at_a, _ = await connect("silence")
+    answer = await b.peers.local_description(b.peer)
+    assert await a.take(SdpType.ANSWER, answer) == at_a
+    with pytest.raises(MediaError) as caught:
+        await a.take(SdpType.ANSWER, answer + "a=x\r\n")
+    assert caught.value.code == "call:12"
+
+
+async def test_a_codec_that_was_taken_out_of_our_answer_is_not_sent(sides):
+    """The engine stores an edited answer and would go on with its own choice."""
+    a, b = sides
+    await (await a.open()).send("tone:440")
+    await b.open()
+    at_b = await b.take(SdpType.OFFER, await a.offer())
+    await b.send("tone:440")
+    made = await b.peers.create_answer(b.peer)
+    await b.peers.set_local(b.peer, SdpType.ANSWER, without(made, "opus"))
+    answer = await b.peers.local_description(b.peer)
+    assert "opus" not in answer
+    at_a = await a.take(SdpType.ANSWER, answer)
+    await b.peers.start_transport(b.peer)
+    for side, media in ((a, at_a), (b, at_b)):
+        samples = np.concatenate([frame.samples for frame in await side.hear(media.tracks[0].id, 1.0)])
+        assert dominant_frequency(samples[24000:], 48000) == pytest.approx(440, abs=2)
+    senders = [t.sender for side in (a, b) for t in side.peers._peers[side.peer]._engine.getTransceivers()]
+    assert {type(sender._RTCRtpSender__encoder).__name__ for sender in senders} == {"G722Encoder"}
+
+
+def without(text, codec):
+    remove = sdp.create_codec_remover([codec])
+    return sdp.from_object(remove(sdp.to_object(text), {}, sdp.to_object(text)))
+
+
+async def test_sections_without_bundle_get_a_transport_each(sides):
+    """Older gateways do not bundle."""
+    a, b = sides
+    await (await a.open(bundle_policy="max-compat")).send("tone:440", "testpattern")
+    await b.open()
+    offer = sdp.remove_bundling(await a.offer())
+    at_b = await b.take(SdpType.OFFER, offer)
+    await b.send("silence")
+    answer = await b.answer()
+    assert "a=group:BUNDLE" not in answer
+    await a.take(SdpType.ANSWER, answer)
+    await b.peers.start_transport(b.peer)
+    await b.hear(track_of(at_b, MediaKind.AUDIO).id, 0.5)
+    assert await b.see(track_of(at_b, MediaKind.VIDEO).id, 3)
+    assert len(b.peers._peers[b.peer]._engine.connections()) == 2
+
+
+async def test_a_call_to_oneself_has_tracks_of_their_own_ids(sides):
+    """One client holds both ends: the far end's id for a track is taken already."""
+    side, _ = sides
+    ids = PeerId("caller"), PeerId("callee")
+    for peer_id in ids:
+        await side.peers.open(peer_id, PeerConfig(ice_addresses=("127.0.0.1",)))
+    track = await side.track(TrackType.AUDIO, "tone:440")
+    await side.peers.add_track(ids[0], track.track_id)
+    await side.peers.set_local(ids[0], SdpType.OFFER, await side.peers.create_offer(ids[0]))
+    media = await side.peers.set_remote(ids[1], SdpType.OFFER, await side.peers.local_description(ids[0]))
+    assert media.tracks[0].id != track.track_id
 
 
 async def test_the_end_of_the_other_side_is_seen_at_once(sides, connect):

@@ -96,7 +96,9 @@ async def test_a_peer_that_checks_hundreds_of_candidates_closes_within_a_second(
     offer = await b.offer()
     line = re.search(r"a=candidate:.*\r\n", offer)[0]
     fields = line.split()
-    many = "".join(" ".join([f"{fields[0]}{n}", *fields[1:5], str(20000 + n), *fields[6:]]) + "\r\n" for n in range(300))
+    many = "".join(
+        " ".join([f"{fields[0]}{n}", *fields[1:5], str(20000 + n), *fields[6:]]) + "\r\n" for n in range(300)
+    )
     await a.open()
     await a.take(SdpType.OFFER, offer.replace(line, many))
     await a.answer()

@@ -1,4 +1,4 @@
-"""Descriptions of other makes: as offers and answers they work, or are refused as `SdpError`; nothing else is raised."""
+"""Descriptions of other makes, as offers and as answers: they work, or are refused as `SdpError`, and no more."""
 
 from pathlib import Path
 

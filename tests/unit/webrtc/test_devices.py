@@ -42,7 +42,9 @@ def write_tone(path, frequency=600, seconds=1.0, rate=44100):
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes((np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * frequency / rate) * 9000).astype("<i2").tobytes())
+        file.writeframes(
+            (np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * frequency / rate) * 9000).astype("<i2").tobytes()
+        )
 
 
 async def test_the_list_tells_what_there_is(desk):
@@ -268,7 +270,9 @@ async def test_a_file_that_cannot_be_written_is_an_error_at_once(desk, tmp_path,
     """Not after the call."""
     track = await desk.open()
     with pytest.raises(MediaError, match=r"cannot be written|cannot be recorded|no file"):
-        await desk.devices.render((track.track_id,), desk.keep(WebmFile(tmp_path / name) if "wav" not in name else name))
+        await desk.devices.render(
+            (track.track_id,), desk.keep(WebmFile(tmp_path / name) if "wav" not in name else name)
+        )
 
 
 async def test_closing_finishes_files_and_tracks(desk, tmp_path):

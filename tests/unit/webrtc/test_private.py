@@ -1,5 +1,7 @@
 """What we change in aiortc."""
 
+from itertools import pairwise
+
 import av
 import numpy as np
 import pytest
@@ -49,7 +51,7 @@ def test_whatever_arrives_is_played_once_and_in_order(numbers):
     """Repeated, late and missing packets included; only an overflow may begin anew."""
     out = played(numbers)
     assert len(out) <= len(numbers)
-    restarts = sum(1 for one, other in zip(out, out[1:], strict=False) if other <= one)
+    restarts = sum(1 for one, other in pairwise(out) if other <= one)
     assert restarts <= len(numbers) // 2
 
 
