@@ -68,7 +68,7 @@ class Application:
             if not exchange.status:
                 await exchange.respond(Response(_OWN_ERROR, 500, {"content-type": JSON}))
         _log.info("%s %s: %s", scope["method"], shown(scope["path"]), exchange.status)
-        self._core.note_answer()
+        self._core.note_request()
 
     async def _answer(self, exchange: "_Exchange") -> None:
         request = Request(exchange.scope, exchange.receive)
@@ -85,6 +85,7 @@ class Application:
         path: str = exchange.scope["path"]
         exchange.record = RecordedRequest.of(request, body)
         self._core.requests.append(exchange.record)
+        self._core.note_request()
         user = user_of(path)
         exchange.delay = self._core.faults.delay_of(path, user)
         exchange.faults = self._core.faults
@@ -94,6 +95,7 @@ class Application:
         elif fault.status == HANG_UP:
             await exchange.pause()
             self._hang_up(exchange.scope)
+            await _until_gone(exchange.receive)
         else:
             await exchange.respond(fault_response(fault))
 
@@ -108,6 +110,7 @@ class Application:
             await self._router(scope, receive, send)
         elif fault.status == HANG_UP:
             self._hang_up(scope)
+            await _until_gone(receive)
         else:
             await WebSocket(scope, receive, send).send_denial_response(fault_response(fault))
 
@@ -115,6 +118,12 @@ class Application:
         found = _CHANNEL.search(path)
         subscription = self._core.subscriptions.by_channel(found[1]) if found else None
         return subscription.account.username if subscription else ""
+
+
+async def _until_gone(receive: Receive) -> None:
+    """After its connection was cut, a request is over when the server has noticed."""
+    while not (await receive())["type"].endswith(".disconnect"):
+        pass
 
 
 def fault_response(fault: Fault) -> Response:

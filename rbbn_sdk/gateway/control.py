@@ -76,7 +76,9 @@ class _Answer(Struct, forbid_unknown_fields=True, kw_only=True):
     headers: dict[str, str | None] = {}
 
     def content(self) -> Body:
-        return self.body if isinstance(self.body_base64, UnsetType) else base64.b64decode(self.body_base64)
+        return (
+            self.body if isinstance(self.body_base64, UnsetType) else base64.b64decode(self.body_base64, validate=True)
+        )
 
 
 class _FailNext(_Answer, forbid_unknown_fields=True, kw_only=True):

@@ -32,12 +32,12 @@ class Core:
     call_control: CallControl
     faults: Faults = field(factory=Faults)
     requests: deque[RecordedRequest] = field(factory=lambda: deque(maxlen=REQUESTS_KEPT))
-    answered: asyncio.Event = field(factory=asyncio.Event)
-    """Set when a request has been answered; each time there is a new one."""
+    progress: asyncio.Event = field(factory=asyncio.Event)
+    """Set when a request came or was answered; each time there is a new one."""
 
-    def note_answer(self) -> None:
-        answered, self.answered = self.answered, asyncio.Event()
-        answered.set()
+    def note_request(self) -> None:
+        progress, self.progress = self.progress, asyncio.Event()
+        progress.set()
 
     @classmethod
     def of(cls, accounts: Iterable[Account], timing: Timing) -> "Core":

@@ -153,19 +153,28 @@ class Gateway:
         return {"username": account.username, **given}
 
     async def wait_for_request(
-        self, method: str, path: str = "*", *, user: str | None = None, count: int = 1, timeout: float = 5.0
+        self,
+        method: str,
+        path: str = "*",
+        *,
+        user: str | None = None,
+        count: int = 1,
+        answered: bool = True,
+        timeout: float = 5.0,
     ) -> RecordedRequest:
-        """The `count`th request that matches (as in `fail`) once it has been answered; `TimeoutError` without one."""
-        core, pattern = self._running, path_pattern(path)
-        wanted = Fault(status=0, user=user, method=method, path=pattern)
+        """The `count`th request that matches (as in `fail`), once it has been answered, or come in.
+
+        Raises `TimeoutError` when there is none in time.
+        """
+        core = self._running
+        wanted = Fault(status=0, user=user, method=method, path=path_pattern(path))
         async with asyncio.timeout(timeout):
             while True:
-                found = [
-                    one for one in core.requests if one.status and wanted.fits(one.method, one.path, user_of(one.path))
-                ]
+                fitting = (one for one in core.requests if wanted.fits(one.method, one.path, user_of(one.path)))
+                found = [one for one in fitting if one.status or not answered]
                 if len(found) >= count:
                     return found[count - 1]
-                await core.answered.wait()
+                await core.progress.wait()
 
     @property
     def _reachable(self) -> str:
