@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rbbn_sdk.engine.errors import SagaCancelled
 from rbbn_sdk.engine.task import PENDING, Holder, Pending, Task
 from rbbn_sdk.engine.tree import name_of
+from rbbn_sdk.engine.unstarted import never_start
 
 if TYPE_CHECKING:
     from rbbn_sdk.engine.runner import Runner
@@ -76,7 +77,7 @@ class Group(Pending):
         self._values = [None] * len(entries)
         for index, what in enumerate(entries):
             if self.decided:
-                _never_start(what)
+                never_start(what)
                 continue
             entry = GroupEntry(self, index)
             self._entries.append(entry)
@@ -167,11 +168,3 @@ class Group(Pending):
         else:
             self.holder.succeed(tuple(self._values))
 
-
-def _never_start(what: Any) -> None:
-    """End a coroutine before its first line, so that Python does not warn that nobody awaited it."""
-    if isinstance(what, CoroutineType):
-        try:
-            what.throw(SagaCancelled())
-        except SagaCancelled:
-            return

@@ -125,6 +125,10 @@ class TakerIndex:
         bases = (base for base in action_class.__mro__ if issubclass(base, Action))
         return tuple(self._bucket(base) for base in bases)
 
+    def buckets(self) -> tuple[Bucket, ...]:
+        """All buckets."""
+        return tuple(self._buckets.values())
+
     def add(self, taker: Taker) -> None:
         """Wait from now on; an action that is being delivered does not reach it."""
         self._seq += 1

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rbbn_sdk.engine.errors import NotAnEffect, SagaCancelled
 from rbbn_sdk.engine.foreign import what_was_awaited
 from rbbn_sdk.engine.task import PENDING, Holder, Task
+from rbbn_sdk.engine.unstarted import never_start
 
 if TYPE_CHECKING:
     from rbbn_sdk.engine.runner import Runner
@@ -114,6 +115,7 @@ class Tree:
         """Raise in the body: what it awaited is no effect, or it may await no more."""
         if handler is None and task.doom is None:
             task.doom = NotAnEffect(f"{task.name} awaited {what_was_awaited(task.coro, effect)}, which is no effect")
+        never_start(effect)
         task.refusals += 1
         if task.refusals < _MOST_REFUSALS:
             return None, task.doom or SagaCancelled()
@@ -201,6 +203,7 @@ class Tree:
             self.run_ready()
 
     def _force_one(self, task: Task[Any]) -> None:
+        self.cancel(task)  # forked in a cleanup
         if not task.ended and task.pending is not None and task.pending.cancel():
             task.pending = None
             self.step(task, None, SagaCancelled())
