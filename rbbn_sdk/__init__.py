@@ -14,21 +14,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rbbn_sdk import errors, media, sdp_handlers
+    from rbbn_sdk import errors, events, media, sdp_handlers
     from rbbn_sdk.client import VERSION, Client, create
     from rbbn_sdk.config import Configuration
     from rbbn_sdk.extension import Extension
+    from rbbn_sdk.types.log import LogEntry, LogHandler, LogLevel
 
-__all__ = ["VERSION", "Client", "Configuration", "Extension", "create", "errors", "media", "sdp_handlers"]
+__all__ = [
+    "VERSION",
+    "Client",
+    "Configuration",
+    "Extension",
+    "LogEntry",
+    "LogHandler",
+    "LogLevel",
+    "create",
+    "errors",
+    "events",
+    "media",
+    "sdp_handlers",
+]
 
 _HOMES = {
     "VERSION": "rbbn_sdk.client",
     "Client": "rbbn_sdk.client",
     "Configuration": "rbbn_sdk.config",
     "Extension": "rbbn_sdk.extension",
+    "LogEntry": "rbbn_sdk.types.log",
+    "LogHandler": "rbbn_sdk.types.log",
+    "LogLevel": "rbbn_sdk.types.log",
     "create": "rbbn_sdk.client",
 }
-_MODULES = frozenset({"errors", "media", "sdp_handlers"})
+_MODULES = frozenset({"errors", "events", "media", "sdp_handlers"})
 
 
 def __getattr__(name: str) -> object:

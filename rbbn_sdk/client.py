@@ -99,13 +99,13 @@ class Client(Auth, ConfigApi):
         self._log.write("info", LogTarget(type="FACTORY"), (f"Client made, version {VERSION}",))
 
     def _make_store(self, settings: Settings, extensions: Sequence[Extension]) -> Store:
-        action_log = ActionLog.of(settings.options.logs, settings.action_log_handler, self._log)
-        own_taps = () if action_log is None else (action_log,)
+        self._action_log = ActionLog.of(settings.options.logs, settings.action_log_handler, self._log)
+        logs = () if self._action_log is None else (self._action_log,)
         return Store(
             (*SLICES, *(one for extension in extensions for one in extension.slices)),
             derivations=(*DERIVATIONS, *(one for extension in extensions for one in extension.derivations)),
-            filters=[one for extension in extensions for one in extension.filters],
-            taps=(*own_taps, *(one for extension in extensions for one in extension.taps)),
+            filters=(*(one for extension in extensions for one in extension.filters), *(log.filter for log in logs)),
+            taps=(*logs, *(one for extension in extensions for one in extension.taps)),
             emit=self._emitter.emit,
             report=self._engine_problem,
             guard=self._home.check,
@@ -231,6 +231,8 @@ class Client(Auth, ConfigApi):
             await destroy_runner(self._runner, self._scheduler, late_events=_is_socket_change)
         finally:
             self._home.leave()
+            if self._action_log is not None:
+                self._action_log.close()
             await self._emitter.close(spare=caller)
             await self._adapters.close()
 
@@ -289,8 +291,7 @@ class Destruction:
 def _loggers(settings: Settings, adapters: Adapters) -> LogRegistry:
     registry = LogRegistry(adapters.clock)
     registry.set_level(settings.options.logs.log_level)
-    if settings.log_handler is not None:
-        registry.set_handler(settings.log_handler)
+    registry.set_handler(settings.log_handler)
     return registry
 
 

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from importlib import import_module
+
+import pytest
 
 HEAVY = {
     "aiortc",
@@ -41,3 +44,13 @@ def test_a_client_that_does_nothing_loads_no_heavy_library() -> None:
 def test_the_engine_alone_needs_no_loop() -> None:
     """An application may use the engine for its own state, with any scheduler."""
     assert "asyncio" not in _loaded_after("import rbbn_sdk.engine")
+
+
+@pytest.mark.parametrize(
+    "name", ["rbbn_sdk", "rbbn_sdk.engine", "rbbn_sdk.events", "rbbn_sdk.errors", "rbbn_sdk.media"]
+)
+def test_what_a_package_lists_is_there_and_sorted(name: str) -> None:
+    """`__all__` is what applications may use: every name can be imported, and nothing public is missing from it."""
+    module = import_module(name)
+    assert [one for one in module.__all__ if not hasattr(module, one)] == []
+    assert list(module.__all__) == sorted(module.__all__)
