@@ -3,6 +3,7 @@
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from rbbn_sdk.types import documented_key
+from rbbn_sdk.wire.numbers import Int64
 
 
 class CustomParameter(Struct, rename="camel", frozen=True, kw_only=True):
@@ -24,7 +25,7 @@ class CallControlRequest(Struct, rename=documented_key, frozen=True, kw_only=Tru
     custom_bodies: Raw | UnsetType = UNSET
     session_data: str | UnsetType = UNSET
     address: str | UnsetType = UNSET
-    status_code: str | int | UnsetType = UNSET
+    status_code: str | Int64 | UnsetType = UNSET
 
 
 class CallControlRequestBody(Struct, rename="camel", frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ class CallControlRequestBody(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class CallControlResponse(Struct, rename="camel", frozen=True, kw_only=True):
-    status_code: int = 0
+    status_code: Int64 = 0
     session_data: str | UnsetType = UNSET
     state: str | UnsetType = UNSET
 
@@ -52,7 +53,7 @@ class CallDispositionRequestBody(Struct, rename="camel", frozen=True, kw_only=Tr
 
 
 class CallDispositionResponse(Struct, rename="camel", frozen=True, kw_only=True):
-    status_code: int = 0
+    status_code: Int64 = 0
 
 
 class CallDispositionResponseBody(Struct, rename="camel", frozen=True, kw_only=True):

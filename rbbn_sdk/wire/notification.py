@@ -3,15 +3,16 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from rbbn_sdk.wire.call import CustomParameter
+from rbbn_sdk.wire.numbers import Int64
 
 
 class SessionParams(Struct, rename="camel", frozen=True, kw_only=True):
     session_data: str
     type: str | UnsetType = UNSET
     sdp: str | UnsetType = UNSET
-    status_code: str | int | UnsetType = UNSET
+    status_code: str | Int64 | UnsetType = UNSET
     reason_text: str | UnsetType = UNSET
-    retry_after: int | float | UnsetType = UNSET
+    retry_after: Int64 | float | UnsetType = UNSET
 
 
 class CallNotificationParams(Struct, rename="camel", frozen=True, kw_only=True):
@@ -27,9 +28,9 @@ class Notification(Struct, rename="camel", frozen=True, kw_only=True):
     """The envelope's content, whatever its type: enough to route it and to find repetitions."""
 
     event_type: str = ""
-    event_id: str | int | UnsetType = UNSET
-    time: int | float | UnsetType = UNSET
-    status_code: int | str | UnsetType = UNSET
+    event_id: str | Int64 | UnsetType = UNSET
+    time: Int64 | float | UnsetType = UNSET
+    status_code: Int64 | str | UnsetType = UNSET
 
 
 class NotificationBody(Struct, rename="camel", frozen=True, kw_only=True):
@@ -41,9 +42,9 @@ class CallNotification(Struct, rename="camel", frozen=True, kw_only=True):
 
     event_type: str
     session_params: SessionParams
-    event_id: str | int | UnsetType = UNSET
-    time: int | float | UnsetType = UNSET
-    status_code: int | str | UnsetType = UNSET
+    event_id: str | Int64 | UnsetType = UNSET
+    time: Int64 | float | UnsetType = UNSET
+    status_code: Int64 | str | UnsetType = UNSET
     call_notification_params: CallNotificationParams | UnsetType = UNSET
     custom_parameters: tuple[CustomParameter, ...] | UnsetType = UNSET
 

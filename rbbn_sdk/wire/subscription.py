@@ -2,9 +2,11 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from rbbn_sdk.wire.numbers import Int64
+
 
 class SubscribeRequest(Struct, rename="camel", frozen=True, kw_only=True):
-    expires: int | str | UnsetType = UNSET
+    expires: Int64 | str | UnsetType = UNSET
     """Seconds; some clients send text."""
     service: tuple[str, ...]
     localization: str = "English_US"
@@ -25,7 +27,7 @@ class TurnCredentials(Struct, rename="camel", frozen=True, kw_only=True):
 
 class SubscriptionParams(Struct, rename="camel", frozen=True, kw_only=True):
     service: tuple[str, ...]
-    expires: int | UnsetType = UNSET
+    expires: Int64 | UnsetType = UNSET
     assigned_service: tuple[str, ...] | UnsetType = UNSET
     use_turn: bool | UnsetType = UNSET
     notification_channel: str | UnsetType = UNSET
@@ -37,10 +39,10 @@ class SubscriptionParams(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class SubscribeResponse(Struct, rename="camel", frozen=True, kw_only=True):
-    status_code: int = 0
+    status_code: Int64 = 0
     subscription: str | UnsetType = UNSET
     subscription_params: SubscriptionParams | UnsetType = UNSET
-    retry_after: int | UnsetType = UNSET
+    retry_after: Int64 | UnsetType = UNSET
     """Milliseconds."""
 
 

@@ -24,6 +24,6 @@ def retry_after_of_header(value: str, now: int) -> int:
     try:
         if value.endswith(" GMT"):
             return max(0, round(parsedate_to_datetime(value).timestamp() * 1000) - now)
-        return max(0, round(float(value) * 1000))
+        return max(0, as_number(float(value) * 1000) or 0)
     except (ValueError, OverflowError):
         return 0

@@ -1,12 +1,16 @@
 """Connections: when they are opened, kept, lost and closed, and what that means for a request."""
 
 import asyncio
+import json
+import random
 import socket as sockets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+import uvicorn
 from attrs import evolve
 
 from rbbn_sdk.errors import RequestTimedOut, RequestUnreachable, UnusableReply
@@ -220,3 +224,55 @@ async def test_two_adapters_share_no_connection(server, context, secrets, object
         await adapter.audit_call(context, S1)
         await adapter.close()
     assert [request.connection for request in server.requests] == [1, 2]
+
+
+async def test_closing_ends_what_is_under_way(server, rest, context) -> None:
+    """`destroy` waits for nobody; the request that was out fails as one of ours."""
+    arrived = asyncio.Event()
+
+    async def hang(_request: object) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    server.replies = [hang]
+    asked = asyncio.create_task(rest.audit_call(context, S1))
+    await arrived.wait()
+    await rest.close()
+    with pytest.raises(RequestUnreachable):
+        await asked
+
+
+@pytest.mark.nightly
+async def test_no_call_is_lost_or_made_twice_at_a_server_that_closes_early(context, secrets, objects) -> None:
+    """Hundreds of POSTs, each sent just when the server gives the idle connection up."""
+    idle, made = 0.02, list[bytes]()
+    rest = HttpxRest(secrets=secrets, objects=objects, clock=SystemClock())
+    async with idle_server(idle, made) as port:
+        there = evolve(context, server=evolve(context.server, port=port))
+        for number in range(500):
+            await rest.start_call(there, evolve(OFFER, to=str(number)))
+            await asyncio.sleep(idle + random.uniform(-0.0015, 0.0008))
+        await rest.close()
+    assert len(made) == len(set(made)) == 500
+
+
+@asynccontextmanager
+async def idle_server(idle: float, made: list[bytes]) -> AsyncIterator[int]:
+    """uvicorn in a thread of its own, so that the two sides race."""
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        made.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"45")]})
+        await send({"type": "http.response.body", "body": json.dumps(CALL).encode().ljust(45)})
+
+    listener = sockets.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, http="h11", lifespan="off", log_config=None, timeout_keep_alive=idle)  # type: ignore[arg-type]
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: asyncio.run(running.serve([listener])))
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        running.should_exit = True
+        await asyncio.to_thread(thread.join)
+        listener.close()

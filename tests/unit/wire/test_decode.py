@@ -1,5 +1,6 @@
 """Lenient reading: what is dropped, what is refused, and that nothing else is ever raised."""
 
+import msgspec
 import pytest
 
 from rbbn_sdk.wire import (
@@ -82,6 +83,14 @@ def test_what_is_no_message_is_malformed(text: str | bytes) -> None:
     """Whatever comes from the network ends in this one error."""
     with pytest.raises(Malformed):
         decode(NotificationBody, text)
+
+
+@pytest.mark.parametrize(("number", "kept"), [(2**63 - 1, True), (2**63, False), (10**400, False)])
+def test_a_number_that_could_not_be_written_again_is_dropped(number: int, kept: bool) -> None:
+    """Ids of 64 bits are in use; what is longer would fail in the log of actions."""
+    decoded = decode(NotificationBody, f'{{"notificationMessage":{{"eventType":"x","eventId":{number}}}}}')
+    assert (decoded.value.notification_message.event_id == number) is kept
+    msgspec.json.encode(decoded.value)
 
 
 def test_the_last_of_repeated_members_counts() -> None:
