@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutine
 from typing import Any
 
 from rbbn_sdk.engine.action import Action
@@ -117,7 +117,9 @@ class _Running:
             self._end(None, error)
             return
         if isawaitable(made):
-            self._task = loop.create_task(_awaiting(made), name=self._call.name)
+            # a coroutine is the task's own: wrapped, one that is cancelled before its first step would never be awaited
+            coroutine = made if iscoroutine(made) else _awaiting(made)
+            self._task = loop.create_task(coroutine, name=self._call.name)
             self._scheduler.own(self._task)
             self._task.add_done_callback(self._task_done)
         else:
