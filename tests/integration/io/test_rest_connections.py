@@ -262,8 +262,8 @@ async def idle_server(idle: float, made: list[bytes]) -> AsyncIterator[int]:
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
         made.append((await receive())["body"])
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"45")]})
-        await send({"type": "http.response.body", "body": json.dumps(CALL).encode().ljust(45)})
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"64")]})
+        await send({"type": "http.response.body", "body": json.dumps(CALL).encode().ljust(64)})
 
     listener = sockets.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, http="h11", lifespan="off", log_config=None, timeout_keep_alive=idle)  # type: ignore[arg-type]
