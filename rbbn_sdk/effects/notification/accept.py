@@ -24,6 +24,9 @@ async def accept(text: str, channel: Channel) -> None:
     if decoded.dropped:
         await fx.log("warn", "NOTIFICATIONS", f"Ignored wrong fields of a notification: {', '.join(decoded.dropped)}")
     notification = decoded.value.notification_message
+    message, payload = _read(text)
+    if channel is Channel.WEBSOCKET:
+        await fx.log("debug", "CONNECTIVITY", "Received a message on the websocket", message)
     options = await fx.select(notification_options)
     if not await fx.select(is_channel_enabled, channel):
         await _ignored(notification, f"the channel {channel} is not enabled")
@@ -37,19 +40,19 @@ async def accept(text: str, channel: Channel) -> None:
                 event_type=notification.event_type,
                 event_id=_id_of(notification),
                 channel=channel,
-                payload=_strict(text),
+                payload=payload,
                 cache_length=options.id_cache_length,
             )
         )
 
 
-def _strict(text: str) -> JsonText:
-    """The frame as JSON that any reader takes: mended where only a lenient one would."""
+def _read(text: str) -> tuple[object, JsonText]:
+    """The frame as plain values, and as JSON that any reader takes: mended where only a lenient one would."""
     try:
-        msgspec.json.decode(text)
+        return msgspec.json.decode(text), JsonText(text)
     except (ValueError, RecursionError):
-        return JsonText(json.dumps(parse_json(text), ensure_ascii=False))
-    return JsonText(text)
+        plain = parse_json(text)
+    return plain, JsonText(json.dumps(plain, ensure_ascii=False))
 
 
 def _is_for_push(notification: Notification, channel: Channel, mode: str) -> bool:

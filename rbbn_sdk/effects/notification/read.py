@@ -27,5 +27,4 @@ async def read_socket(socket_id: SocketId) -> int:
         if event.dropped:
             await fx.log("warn", "CONNECTIVITY", f"Dropped a frame of {event.dropped} bytes: over 4 MiB")
             continue
-        await fx.log("debug", "CONNECTIVITY", "Received a message on the websocket", event.text)
         await accept(event.text, Channel.WEBSOCKET)
