@@ -32,7 +32,7 @@ class _Called:
                 self._log("error", f"a media source raised {type(error).__name__}: {error}")
             return None
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""
 
 

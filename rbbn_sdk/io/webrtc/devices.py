@@ -37,6 +37,7 @@ class RtcDevices:
         self._sinks: dict[Sink, LiveSink] = {}
         self._finishing: dict[Sink, asyncio.Task[None]] = {}
         self._opening = asyncio.Lock()
+        self._epoch = 0
         tracks.ended = self._track_ended
 
     async def list(self) -> tuple[Device, ...]:
@@ -49,7 +50,11 @@ class RtcDevices:
         if track_id in self._tracks:
             raise MediaError(f"track {track_id!r} is open already", code="call:4")
         meant = self._source(source, kind)
+        epoch = self._epoch
         live = await open_source(meant, kind, source, self._log)
+        if epoch != self._epoch or track_id in self._tracks:
+            await live.close()
+            raise MediaError(f"track {track_id!r} was not opened: its client closed, or opened it twice", code="call:4")
         hub = Hub(track_id, media_id, kind)
         self._tracks.add(hub)
         self._local[track_id] = LocalTrackPump(hub, live)
@@ -92,8 +97,14 @@ class RtcDevices:
             if sink in self._finishing:
                 await asyncio.wait([self._finishing[sink]])
             live = self._sinks.get(sink)
-            if live is None:
-                live = self._sinks[sink] = await open_sink(sink, self._log)
+            if live is not None:
+                return live
+            epoch = self._epoch
+            live = await open_sink(sink, self._log)
+            if epoch != self._epoch:
+                await live.close()
+                raise MediaError("the sink was not opened: its client closed")
+            self._sinks[sink] = live
             return live
 
     async def remove(self, track_ids: tuple[TrackId, ...], sink: ObjectRef) -> None:
@@ -118,7 +129,8 @@ class RtcDevices:
             task.add_done_callback(lambda _: self._finishing.pop(sink, None))
 
     async def close(self) -> None:
-        """End all local tracks and finish all sinks."""
+        """End all local tracks and finish all sinks; what is being opened is not."""
+        self._epoch += 1
         for track_id in tuple(self._local):
             await self.stop(track_id)
         for sink in tuple(self._sinks):

@@ -1,6 +1,5 @@
 """Files as sources: decoded in a thread, a little ahead of the clock."""
 
-import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.convert import SoundConverter, picture_of
 from rbbn_sdk.io.webrtc.hub import BLOCK, Frame
 from rbbn_sdk.io.webrtc.sources import AUDIO_PERIOD, SILENT, black
+from rbbn_sdk.io.webrtc.worker import Worker, open_in_thread
 from rbbn_sdk.media import AudioFrame, FileSource, VideoFrame
 from rbbn_sdk.types.call import MediaKind
 
@@ -59,8 +59,7 @@ class FileSourceReader:
         self._size = (640, 480)
         self._picture: VideoFrame | None = None
         self.period = AUDIO_PERIOD if kind is MediaKind.AUDIO else 1 / _rate(container)
-        self._thread = threading.Thread(target=self._decode, name=f"file {source.path}", daemon=True)
-        self._thread.start()
+        self._worker = Worker(self._decode, name=f"file {source.path}")
 
     def read(self, number: int) -> Frame:
         """What is due at the number's time; silence, or the picture before, when decoding is not that far."""
@@ -141,10 +140,12 @@ class FileSourceReader:
             time = number * self.period if frame.pts is None else frame.time
             yield _Timed(offset + time, picture_of(frame))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the thread, which closes the file."""
         self._closed.set()
-        self._thread.join(timeout=1)
+        while not self._ahead.empty():
+            self._ahead.get_nowait()  # it may wait for room
+        await self._worker.wait()
 
 
 def _rate(container: InputContainer) -> float:
@@ -167,5 +168,5 @@ def _open(source: FileSource, kind: MediaKind) -> InputContainer:
 
 async def open_file(source: FileSource, kind: MediaKind, log: Callable[[str, str], None]) -> FileSourceReader:
     """Open a file. Raises `MediaError` `call:4`."""
-    container = await asyncio.to_thread(_open, source, kind)
+    container = await open_in_thread(lambda: _open(source, kind), InputContainer.close)
     return FileSourceReader(container, source, kind, log)

@@ -24,4 +24,4 @@ class LocalTrackPump:
         """Stop reading and free the source."""
         self._task.cancel()
         await asyncio.wait([self._task])
-        self._source.close()
+        await self._source.close()

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 
 from aiortc import RTCRtpTransceiver, RTCSessionDescription
 from attrs import evolve
@@ -27,6 +27,7 @@ CLOSE_LIMIT = 0.6
 """Seconds for a polite end; what is left then is dropped."""
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 _WITH_SENDING = {"recvonly": "sendrecv", "inactive": "sendonly"}
 _LOOPBACK = ("127.", "::1")
@@ -41,7 +42,7 @@ class Peer:
         self._plan = plan
         self._bundle_policy = bundle_policy
         self._log = log
-        self._remote = RemoteTracks(tracks, self._track_ended)
+        self._remote = RemoteTracks(tracks, self._track_ended, log)
         self._dialog = Dialog(_abilities(plan))
         self._outgoing: dict[RTCRtpTransceiver, OutgoingTrack] = {}
         self._monitor = ConnectionMonitor()
@@ -50,6 +51,9 @@ class Peer:
         self._last_answer = RemoteMedia(tracks=())
         self._engine: OwnPeerConnection | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._cut_short: frozenset[asyncio.Task[Any]] = frozenset()
+        self._closed = False
         plan.changed = self._gathered
 
     def _made(self, *, bundled: bool = True) -> OwnPeerConnection:
@@ -60,6 +64,21 @@ class Peer:
             self._engine.on("connectionstatechange", self._changed.set)
             self._watch = asyncio.create_task(self._report_changes(), name="peer watch")
         return self._engine
+
+    async def run(self, work: Callable[_P, Coroutine[Any, Any, _T]], *args: _P.args, **options: _P.kwargs) -> _T:
+        """Do work of this peer that takes time; `close` cancels it. Raises `MediaError` then."""
+        if self._closed:
+            raise MediaError("the peer was closed")
+        task = asyncio.create_task(work(*args, **options))
+        self._running.add(task)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if task in self._cut_short and not _is_cancelled():
+                raise MediaError("the peer was closed") from None
+            raise
+        finally:
+            self._running.discard(task)
 
     # tracks
 
@@ -118,6 +137,7 @@ class Peer:
         is_offer = sdp_type is SdpType.OFFER
         view = self._view_offer(text) if is_offer else self._dialog.view_answer(text)
         engine = self._made(bundled=view.bundled)
+        _require_state(engine, sdp_type)
         if sdp_type is SdpType.PRANSWER:
             engine.settle_dtls_role(sdp.first_setup(view.text))
         await self._apply_remote(engine, sdp_type, view)
@@ -140,7 +160,6 @@ class Peer:
         return self._dialog.view_offer(text, known_mids=mids, reoffer=bool(self._dialog.negotiated))
 
     async def _apply_remote(self, engine: OwnPeerConnection, sdp_type: SdpType, view: sdp.EngineView) -> None:
-        _require_state(engine, sdp_type)
         try:
             await engine.setRemoteDescription(RTCSessionDescription(view.text, sdp_type))
         except Exception as error:
@@ -221,9 +240,9 @@ class Peer:
 
     async def close(self) -> None:
         """Close all. Takes a second at most."""
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait([self._watch])
+        self._closed = True
+        self._cut_short = frozenset(self._running)
+        await _cancel(*self._running, *([] if self._watch is None else [self._watch]))
         await self._remote.close()
         for outgoing in self._outgoing.values():
             outgoing.stop()
@@ -232,6 +251,18 @@ class Peer:
         self.gathering.steps.end()
         self.events.put(PeerEvent(kind=PeerEventKind.CLOSED))
         self.events.end()
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
 
 
 async def _engine(work: Awaitable[_T]) -> _T:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from rbbn_sdk.errors import MediaError
+from rbbn_sdk.errors import MediaError, RbbnError
 from rbbn_sdk.io.webrtc.peer import Peer
 from rbbn_sdk.io.webrtc.private import IcePlan, check_privates, speed_up_audio_level
 from rbbn_sdk.io.webrtc.servers import read_servers
@@ -48,7 +48,10 @@ class AiortcPeers:
         speed_up_audio_level()
         if peer_id in self._peers:
             raise MediaError(f"peer {peer_id!r} is open already")
-        servers = read_servers(config.ice_servers, self._secrets.read)
+        try:
+            servers = read_servers(config.ice_servers, self._secrets.read)
+        except RbbnError as error:
+            raise MediaError(f"a credential of an ICE server is gone: {error.message}", code="call:2") from error
         for problem in servers.problems:
             self._log("warn", problem)
         plan = IcePlan(
@@ -66,19 +69,23 @@ class AiortcPeers:
 
     async def create_offer(self, peer_id: PeerId) -> str:
         """Our offer, for the wire."""
-        return await self._peer(peer_id).create_offer()
+        peer = self._peer(peer_id)
+        return await peer.run(peer.create_offer)
 
     async def create_answer(self, peer_id: PeerId) -> str:
         """Our answer, for the wire."""
-        return await self._peer(peer_id).create_answer()
+        peer = self._peer(peer_id)
+        return await peer.run(peer.create_answer)
 
     async def set_local(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> None:
         """Apply an own description; gathering goes on after the return."""
-        await self._peer(peer_id).set_local(sdp_type, sdp)
+        peer = self._peer(peer_id)
+        await peer.run(peer.set_local, sdp_type, sdp)
 
     async def set_remote(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> RemoteMedia:
         """Apply a description of the other side."""
-        media = await self._peer(peer_id).set_remote(sdp_type, sdp)
+        peer = self._peer(peer_id)
+        media = await peer.run(peer.set_remote, sdp_type, sdp)
         for problem in media.problems:
             self._log("info", problem)
         return media
@@ -96,7 +103,8 @@ class AiortcPeers:
 
     async def local_description(self, peer_id: PeerId) -> str:
         """Our description with what was gathered; gathering ends."""
-        return await self._peer(peer_id).local_description()
+        peer = self._peer(peer_id)
+        return await peer.run(peer.local_description)
 
     async def start_transport(self, peer_id: PeerId) -> None:
         """Let connectivity checks and DTLS begin."""

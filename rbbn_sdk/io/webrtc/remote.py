@@ -6,7 +6,7 @@ from uuid import uuid4
 from aiortc.mediastreams import MediaStreamTrack
 
 from rbbn_sdk.io.webrtc.hub import Hub
-from rbbn_sdk.io.webrtc.incoming import RemoteTrackPump
+from rbbn_sdk.io.webrtc.incoming import Log, RemoteTrackPump
 from rbbn_sdk.io.webrtc.tracks import Tracks
 from rbbn_sdk.ports.peers import RemoteTrack
 from rbbn_sdk.sdp import SectionPlan, StreamTrack
@@ -20,9 +20,10 @@ _NO_STREAM = "-"
 class RemoteTracks:
     """One for each section that the other side ever sent in; kept by the engine's mid."""
 
-    def __init__(self, tracks: Tracks, ended: Callable[[TrackId], None]) -> None:
+    def __init__(self, tracks: Tracks, ended: Callable[[TrackId], None], log: Log) -> None:
         self._tracks = tracks
         self._ended = ended
+        self._log = log
         self._pumps: dict[str, RemoteTrackPump] = {}
         self._named: dict[str, StreamTrack | None] = {}
 
@@ -32,7 +33,7 @@ class RemoteTracks:
         pump = self._pumps.get(plan.engine_mid)
         if pump is None:
             hub = self._hub(plan, named)
-            self._pumps[plan.engine_mid] = RemoteTrackPump(hub, track, self._ended)
+            self._pumps[plan.engine_mid] = RemoteTrackPump(hub, track, self._ended, self._log)
         elif self._named[plan.engine_mid] != named:
             hub = self._hub(plan, named)
             self._tracks.discard(pump.hub.track_id)

@@ -1,6 +1,5 @@
 """Live sinks: where rendered tracks go."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,7 +8,8 @@ from attrs import evolve
 
 from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.hub import Frame, Hub
-from rbbn_sdk.io.webrtc.recording import Recorder, file_writer
+from rbbn_sdk.io.webrtc.recording import FileWriter, Recorder, file_writer
+from rbbn_sdk.io.webrtc.worker import open_in_thread
 from rbbn_sdk.media import AudioFrame, Callback, Sink, VideoFrame, WavFile, WebmFile
 from rbbn_sdk.types import TrackId
 
@@ -84,7 +84,7 @@ async def open_sink(sink: Sink, log: Log) -> LiveSink:
         return CallbackSink(sink.call, log)
     path = Path(sink.path)
     try:
-        writer = await asyncio.to_thread(file_writer, path)
+        writer = await open_in_thread(lambda: file_writer(path), FileWriter.close)
     except (OSError, ValueError) as error:  # FFmpeg's errors are one or the other
         raise MediaError(f"file {str(path)!r} cannot be written: {error}") from error
     return Recorder(writer, str(path), log)

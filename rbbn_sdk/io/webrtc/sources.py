@@ -28,7 +28,7 @@ class LiveSource(Protocol):
 
     def read(self, number: int) -> Frame: ...
 
-    def close(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 class SilenceSource:
@@ -39,7 +39,7 @@ class SilenceSource:
     def read(self, number: int) -> Frame:
         return AudioFrame(SILENT)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""
 
 
@@ -56,7 +56,7 @@ class ToneSource:
         wave = np.sin(self._step * np.arange(number * BLOCK, (number + 1) * BLOCK)) * self._peak
         return AudioFrame(np.repeat(wave.astype(np.int16)[:, None], 2, axis=1))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""
 
 
@@ -117,5 +117,5 @@ class PatternSource:
             plane[top // scale : (top + side) // scale, left // scale : (left + side) // scale] = value
         return VideoFrame(pixels, width, height)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""

@@ -3,6 +3,24 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+async def open_in_thread(open_: Callable[[], _T], close: Callable[[_T], None]) -> _T:
+    """Open something in a thread; close it again when nobody waits for it any more."""
+    opening = asyncio.ensure_future(asyncio.to_thread(open_))
+
+    def drop(opened: "asyncio.Future[_T]") -> None:
+        if not opened.cancelled() and opened.exception() is None:
+            close(opened.result())
+
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(drop)
+        raise
 
 
 class Worker:

@@ -123,6 +123,24 @@ async def test_a_set_up_that_is_cancelled_anywhere_leaves_nothing(sides):
             side.states.clear()
 
 
+async def test_a_set_up_that_is_closed_anywhere_ends_with_an_error_of_ours(sides):
+    """A hang-up comes at any time; whoever was at work on the peer learns it, and finds nothing to clean up."""
+    a, b = sides
+    for turns in range(40):
+        task = asyncio.create_task(connected(a, b))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await asyncio.gather(a.close(), b.close())
+        if not task.done():
+            task.cancel()
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is not None:
+            assert isinstance(task.exception(), (MediaError, AssertionError)), task.exception()
+        await asyncio.gather(a.close(), b.close())
+        a.states.clear()
+        b.states.clear()
+
+
 async def lost(data, addr):
     """What a network without the peer does."""
 

@@ -79,9 +79,9 @@ class GatheringConnection(Connection):
         """Publish host candidates; ask the servers in a task. Returns nothing, for all are published already."""
         self.gathering = "gathering"
         own = addresses if self._plan.addresses is None else list(self._plan.addresses)
-        hosts = await super().get_component_candidates(component, [] if self._relayed_only else own, timeout)
-        for candidate in hosts:
-            self._publish(candidate)
+        for address in [] if self._relayed_only else own:  # one by one: a cancelled call would forget open sockets
+            for candidate in await super().get_component_candidates(component, [address], timeout):
+                self._publish(candidate)
         self._search = asyncio.create_task(self._ask_servers(component), name="ICE gathering")
         if not self._plan.stun and not self._plan.turn:
             await self._search
