@@ -25,6 +25,8 @@ class Frame:
     pushed_at: float
     on_sent: Callable[[], object] | None = None
     on_dropped: Callable[[], object] | None = None
+    precious: bool = False
+    """Sent again when it may have been lost on its way: its loss would leave a ghost call."""
 
 
 @define(eq=False)
@@ -40,6 +42,8 @@ class Channel:
     """A dead channel takes no new socket."""
     _frames: deque[Frame] = field(factory=deque)
     _socket: WebSocket | None = None
+    _unconfirmed: deque[Frame] = field(factory=deque)
+    """Precious frames that were sent after the latest sign of life."""
     _wake: asyncio.Event = field(factory=asyncio.Event)
     last_open: float = field(init=False)
 
@@ -56,9 +60,14 @@ class Channel:
         return len(self._frames)
 
     def push(
-        self, text: str, on_sent: Callable[[], object] | None = None, on_dropped: Callable[[], object] | None = None
+        self,
+        text: str,
+        on_sent: Callable[[], object] | None = None,
+        on_dropped: Callable[[], object] | None = None,
+        *,
+        precious: bool = False,
     ) -> None:
-        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped))
+        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped, precious))
         if self._socket is None:
             self._drop_old()
         self._wake.set()
@@ -72,10 +81,11 @@ class Channel:
         earlier, self._socket = self._socket, socket
         if earlier is not None:
             self._timers.spawn(close_socket(earlier, GIVE_UP))
+        self._repeat_unconfirmed()
         self._drop_old()
         writer = asyncio.get_running_loop().create_task(self._write(socket))
         try:
-            await _read(socket)
+            await self._read(socket)
         finally:
             self._let_go(socket)
             writer.cancel()
@@ -118,8 +128,26 @@ class Channel:
                 return
             if self._frames and self._frames[0] is frame:
                 self._frames.popleft()
+            if frame.precious:
+                self._unconfirmed.append(frame)
             if frame.on_sent is not None:
                 frame.on_sent()
+
+    async def _read(self, socket: WebSocket) -> None:
+        """Clients send nothing but keepalives, which want no answer (`connection` 6) and say that they are there."""
+        while True:
+            message = await socket.receive()
+            ended = message["type"] == "websocket.disconnect"
+            is_sign_of_life = not ended or "reason" in message  # a close frame has a reason, a broken connection none
+            if is_sign_of_life and self._socket in (socket, None):
+                self._unconfirmed.clear()
+            if ended:
+                return
+
+    def _repeat_unconfirmed(self) -> None:
+        """A connection that breaks takes along what was under way. Clients know a repetition by its id."""
+        self._frames.extendleft(reversed(self._unconfirmed))
+        self._unconfirmed.clear()
 
     def _drop_old(self) -> None:
         oldest = self._timers.now() - self._timing.queue
@@ -128,12 +156,6 @@ class Channel:
             _log.info("%s: a notification was dropped: no websocket in time", self.owner)
             if dropped.on_dropped is not None:
                 dropped.on_dropped()
-
-
-async def _read(socket: WebSocket) -> None:
-    """Clients send nothing but keepalives, which want no answer (`connection` 6)."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
 
 
 async def close_socket(socket: WebSocket, code: int) -> None:

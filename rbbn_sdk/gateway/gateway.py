@@ -77,7 +77,7 @@ class Gateway:
         listener = listen(self.host, self.port)
         self.port = listener.getsockname()[1]
         self._core = core = Core.of(self.accounts, self._timing)
-        self._certificates = Certificates(self.host) if self._tls else None
+        self._certificates = await asyncio.to_thread(Certificates, self.host) if self._tls else None
         app = Application(core, ControlApp(self) if self._with_control else None, self._cut)
         server = make_server(app, self._certificates.server if self._certificates else None)
         self._server = server
@@ -98,7 +98,7 @@ class Gateway:
         await task
         await self._core.timers.close()
         if self._certificates is not None:
-            self._certificates.remove()
+            await asyncio.to_thread(self._certificates.remove)
 
     def _cut(self, scope: Scope) -> None:
         if self._server is not None:

@@ -85,7 +85,9 @@ class Legs:
         text = call_frame(notice.message)
         devices = list(self._devices(leg))
         for device in devices:
-            device.channel.push(text, lambda: self._sent(leg, notice), lambda: self._dropped(leg))
+            device.channel.push(
+                text, lambda: self._sent(leg, notice), lambda: self._dropped(leg), precious=notice.final
+            )
         if not devices:
             self._sent(leg, notice)
 

@@ -184,6 +184,23 @@ async def test_a_call_goes_on_while_the_sockets_are_away(gateway, device):
     await alice.next_call("ringing")
 
 
+async def test_an_end_that_was_lost_with_its_connection_comes_again(device):
+    """A client that changed networks must not keep a ghost call; it knows a repetition by its id (connection 8.2)."""
+    alice, bob = await device("alice"), await device("bob")
+    caller, callee = await connected(alice, bob)
+    lost = bob.socket
+    await alice.end(caller)
+    end = await bob.next_call("callEnd")
+    await bob.connect()  # while the gateway still holds the old connection to be good
+    assert await bob.next_call("callEnd") == end
+    await lost.wait_closed()
+    await bob.socket.send('{"message_type":"ping"}')
+    await bob.hears_nothing_before("mark")
+    await bob.connect()
+    await bob.hears_nothing_before("mark")
+    assert params(end)["sessionData"] == callee
+
+
 async def test_a_new_subscription_takes_the_call_over(device):
     """A page that was loaded anew hears of the end of its call (call-signalling 11.1)."""
     alice, old = await device("alice"), await device("bob")

@@ -59,7 +59,7 @@ class Wire:
     last_open: float = 0.0
     _held: list[tuple[str, Callable[[], object] | None]] = field(factory=list)
 
-    def push(self, text: str, on_sent: Any = None, on_dropped: Any = None) -> None:
+    def push(self, text: str, on_sent: Any = None, on_dropped: Any = None, *, precious: bool = False) -> None:
         if not self.is_open:
             self._held.append((text, on_sent))
             return
