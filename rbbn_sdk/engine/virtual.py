@@ -150,6 +150,7 @@ class _Running:
         self._call = call
         self._done = done
         self._stopped = False
+        self._stepping = False
         self._generator: Generator[Any, Any, Any] | None = None
 
     def begin(self) -> None:
@@ -169,12 +170,16 @@ class _Running:
     def stop(self) -> None:
         if not self._stopped:
             self._stopped = True
-            if self._generator is not None:
-                self._generator.close()
+            self._close()
+
+    def _close(self) -> None:
+        if self._generator is not None and not self._stepping:  # else it cancels itself, and is closed after its step
+            self._generator.close()
 
     def _step(self) -> None:
         if self._stopped or self._generator is None:
             return
+        self._stepping = True
         try:
             later = next(self._generator)
         except StopIteration as stop:
@@ -183,6 +188,10 @@ class _Running:
             self._end(None, error)
         else:
             later.when_settled(lambda: self._scheduler.soon(self._step))
+        finally:
+            self._stepping = False
+        if self._stopped:
+            self._close()
 
     def _end(self, result: Any, error: BaseException | None) -> None:
         if not self._stopped:

@@ -31,7 +31,7 @@ from rbbn_sdk.engine.replay import feed
 from rbbn_sdk.types import port
 
 KINDS = 3
-MOST_ACTIONS = 120
+MOST_ACTIONS = 40
 """Puts and dispatches stop when the state has seen so many actions."""
 
 
@@ -100,6 +100,11 @@ class Player:
 
     def __init__(self) -> None:
         self.watch = Watch()
+        self._started = 0
+
+    def name_for(self, name: str, action: Poke) -> str:
+        self._started += 1
+        return f"{name}<{self._started}: {action.note}>"
 
     async def play(self, name: str, program: Program) -> str:
         watch = self.watch
@@ -129,7 +134,7 @@ class Player:
 
     async def do_put(self, name: str, _here: list[Task[Any]], kind: int) -> None:
         if not await fx.select(full):
-            await fx.put(Poke(kind=kind, note=name))
+            await fx.put(Poke(kind=kind, note=name[-20:]))
 
     async def do_call(self, _name: str, _here: list[Task[Any]], method: str, *args: Any) -> Any:
         return await fx.call(getattr(World, method), *args)
@@ -214,7 +219,7 @@ class Player:
 
     async def do_every(self, name: str, _here: list[Task[Any]], kind: int, program: Program) -> None:
         async def each(action: Poke) -> None:
-            await self.play(f"{name}<{action.note}>", program)
+            await self.play(self.name_for(name, action), program)
 
         self.watch.tasks.append(await fx.take_every(each, Poke, kind=kind))
 
@@ -226,7 +231,7 @@ class Player:
             if alive[name] > 1:
                 self.watch.broken.append(f"{name}: {alive[name]} alive")
             try:
-                await self.play(f"{name}<{action.note}>", program)
+                await self.play(self.name_for(name, action), program)
             finally:
                 alive[name] -= 1
 
@@ -295,7 +300,7 @@ class Run:
     def check_tree(self) -> None:
         """What is true at any time."""
         watch = self.player.watch
-        assert not watch.broken, watch.broken
+        assert not watch.broken, watch.broken[:3]
         for task in watch.tasks:
             parent = task.parent
             assert parent is not None
@@ -322,7 +327,7 @@ def live(program: Program, schedule: Program, handlers: dict[int, tuple[int, ...
     def emit(kind: int) -> None:
         for other in handlers.get(kind, ()):
             if not full(store.state):
-                store.dispatch(Poke(kind=other, note=f"handler of {kind}"))
+                store.dispatch(Poke(kind=other, note="handler"))
 
     store = Store([seen], derivations=[poked], emit=emit, report=_no_problem)
     adapter.store = store
