@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from rbbn_sdk.errors import RequestError, RequestTimedOut, RequestUnreachable
+from rbbn_sdk.errors import ConfigurationError, RequestError, RequestTimedOut, RequestUnreachable
 from rbbn_sdk.io.proxies import Proxies
 from rbbn_sdk.io.rest.connections import ClosedWhileIdle, WatchedBackend
 from rbbn_sdk.io.rest.message import Answer, HttpRequest
@@ -53,6 +53,8 @@ class Exchange:
             return await _answer(response)
         except (TimeoutError, httpcore.TimeoutException):
             failure: RequestError = _timed_out(request, timeout)
+        except ConfigurationError as error:  # the file of certificates
+            failure = _not_sent(request, error.message)
         except _LIBRARY_ERRORS as error:
             failure = _unreachable(request, error)
         raise failure  # outside of the handler: the library's error, which may quote headers, is no context of ours
@@ -194,6 +196,11 @@ def _timed_out(request: HttpRequest, timeout: int | None) -> RequestTimedOut:
 def _unreachable(request: HttpRequest, error: BaseException) -> RequestUnreachable:
     reason = f"{request.method} {request.subject} could not be sent or was not answered: {_cause(error)}"
     return RequestUnreachable(reason, code=type(error).__name__, failure=RestFailure(reason=reason))
+
+
+def _not_sent(request: HttpRequest, why: str) -> RequestUnreachable:
+    reason = f"{request.method} {request.subject} was not sent: {why}"
+    return RequestUnreachable(reason, failure=RestFailure(reason=reason))
 
 
 def _cause(error: BaseException) -> str:

@@ -18,7 +18,7 @@ from websockets.exceptions import (
     ProxyError,
 )
 
-from rbbn_sdk.errors import SocketLost, SocketRefused
+from rbbn_sdk.errors import ConfigurationError, SocketLost, SocketRefused
 from rbbn_sdk.io.tls import TlsSetting, tls_context
 from rbbn_sdk.ports import SocketEvent, SocketEventKind
 
@@ -37,10 +37,8 @@ _TCP_OPTIONS = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_U
 
 async def connect(url: str, *, tls: TlsSetting, proxy: str | None, timeout: int) -> "Connection":
     """Open a websocket within `timeout` ms. Raises `SocketRefused`, whose text has nothing of the URL but the host."""
-    options: dict[str, Any] = {"ssl": tls_context(tls)} if url.startswith("wss:") else {}
-    if proxy is not None and proxy.startswith("https:"):
-        options["proxy_ssl"] = tls_context()
     try:
+        options = _options(url, tls, proxy)
         async with asyncio.timeout(timeout / 1000):
             connection = await _Connect(
                 url,
@@ -57,12 +55,21 @@ async def connect(url: str, *, tls: TlsSetting, proxy: str | None, timeout: int)
             )
         _watch_the_network(connection)
         return Connection(connection)
+    except ConfigurationError as error:  # the file of certificates
+        reason = error.message
     except TimeoutError:
         reason = f"no answer within {timeout} ms"
     except (InvalidHandshake, InvalidURI, ProxyError, OSError, ValueError, EOFError) as error:
         reason = _reason(error)
     message = f"the websocket was not opened: {reason}"
     raise SocketRefused(message)  # outside of the handlers: the library's error quotes the URL
+
+
+def _options(url: str, tls: TlsSetting, proxy: str | None) -> dict[str, Any]:
+    options: dict[str, Any] = {"ssl": tls_context(tls)} if url.startswith("wss:") else {}
+    if proxy is not None and proxy.startswith("https:"):
+        options["proxy_ssl"] = tls_context()
+    return options
 
 
 def _watch_the_network(connection: ClientConnection) -> None:

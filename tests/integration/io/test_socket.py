@@ -1,6 +1,7 @@
 """A websocket that loses nothing, survives what a gateway sends, and ends in time."""
 
 import asyncio
+import socket as sockets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -238,6 +239,15 @@ async def test_a_host_that_is_not_there_is_a_refusal(host, socket) -> None:
     """Whatever is wrong, the error is one of ours."""
     with pytest.raises(SocketRefused):
         await socket.open(W1, SocketAddress(server=host, port=9, path="/x", protocol="ws"), 2_000)
+
+
+async def test_the_system_watches_the_connection(socket, peer) -> None:
+    """A network that went away ends the socket in half a minute instead of a quarter of an hour."""
+    await socket.open(W1, peer.address, 2_000)
+    wire = socket._open[W1]._connection.transport.get_extra_info("socket")
+    assert wire.getsockopt(sockets.SOL_SOCKET, sockets.SO_KEEPALIVE)
+    if hasattr(sockets, "TCP_USER_TIMEOUT"):
+        assert wire.getsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT) == 30_000
 
 
 async def test_closing_tells_the_gateway_without_a_code_and_gives_no_event(socket, peer, wait_until) -> None:

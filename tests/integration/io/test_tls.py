@@ -94,6 +94,19 @@ async def test_a_gateway_with_an_authority_of_its_own(trusts, secured, server, c
     await rest.close()
 
 
+async def test_a_file_that_went_away_ends_the_request_only(secured, context, secrets, objects) -> None:
+    """It was there when the client was made; a port raises its own errors only."""
+    gone = secured.authority.with_name("gone.pem")
+    rest = HttpxRest(secrets=secrets, objects=objects, clock=SystemClock(), tls=gone)
+    secure = evolve(context, server=Server(base="127.0.0.1", port=secured.rest_port))
+    with pytest.raises(RequestUnreachable, match=r"gone\.pem"):
+        await rest.audit_call(secure, SessionId("s-1"))
+    with pytest.raises(SocketRefused, match=r"gone\.pem"):
+        await WebsocketsSocket(secrets=secrets, tls=gone).open(
+            SocketId("w"), SocketAddress(server="127.0.0.1", port=secured.socket_port, path="/x"), 2_000
+        )
+
+
 async def test_an_unknown_authority_is_refused_with_a_reason(secured, context, rest, socket) -> None:
     """The most common failure of a first attempt: the text has to say what it is."""
     secure = evolve(context, server=Server(base="127.0.0.1", port=secured.rest_port))
