@@ -29,9 +29,11 @@ def with_call(state: Calls, before: CallObject, after: CallObject) -> Calls:
     if after is before:
         return state
     by_id = state.by_id.set(after.id, after)
-    if after.state in FINAL and after.id in state.awaiting:
-        return evolve(state, by_id=by_id, awaiting=state.awaiting.remove(after.id))
-    return evolve(state, by_id=by_id)
+    if after.state not in FINAL or (after.id not in state.awaiting and after.id not in state.posting):
+        return evolve(state, by_id=by_id)
+    return evolve(
+        state, by_id=by_id, awaiting=state.awaiting.discard(after.id), posting=state.posting.discard(after.id)
+    )
 
 
 def is_over(call: CallObject) -> bool:

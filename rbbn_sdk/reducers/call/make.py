@@ -6,6 +6,7 @@ from rbbn_sdk.actions.call.make import (
     CallInitiated,
     CallStarted,
     EarlyMediaBegan,
+    MakeAborted,
     MakeCall,
     MakeFailed,
     RemoteRang,
@@ -74,6 +75,7 @@ def _initiated(state: Calls, action: CallInitiated) -> Calls:
     known = evolve(
         with_call(state, call, evolve(call, wrtcs_session_id=action.session_id)),
         by_session=state.by_session.set(action.session_id, call.id),
+        posting=state.posting.discard(call.id),
     )
     if is_ending(call):
         return known
@@ -133,6 +135,14 @@ def _answered(state: Calls, action: CallAnswered) -> Calls:
 
     after = changed(state, action.call_id, change)
     return after if after is state else evolve(after, awaiting=after.awaiting.discard(action.call_id))
+
+
+@calls.on(MakeAborted)
+def _aborted(state: Calls, action: MakeAborted) -> Calls:
+    """The end of the call does the rest."""
+    if action.call_id not in state.posting:
+        return state
+    return evolve(state, posting=state.posting.remove(action.call_id))
 
 
 @calls.on(MakeFailed)

@@ -10,7 +10,7 @@ from rbbn_sdk.actions.call.ringing import SendRingingFeedback
 from rbbn_sdk.engine import evolve
 from rbbn_sdk.reducers.call.changes import HANDLING, calls, changed, find_operation, finished, is_ending, moved
 from rbbn_sdk.reducers.call.records import CallObject, Calls, CurrentOperation
-from rbbn_sdk.types.call import OperationStatus, OperationType
+from rbbn_sdk.types.call import CallState, OperationStatus, OperationType
 
 
 @calls.on(AnswerCall, RejectCall, IgnoreCall, EndCall, SendRingingFeedback, ResyncCall)
@@ -59,7 +59,18 @@ def _added(call: CallObject, operation: CurrentOperation) -> CallObject:
 
 @calls.on(OperationMoved)
 def _moved(state: Calls, action: OperationMoved) -> Calls:
-    return changed(state, action.call_id, lambda call: moved(call, action.operation, action.status))
+    """An outgoing call of which the request goes out has no session yet."""
+    after = changed(state, action.call_id, lambda call: moved(call, action.operation, action.status))
+    if after is state or action.status is not OperationStatus.PENDING or not _is_made(after, action):
+        return after
+    return evolve(after, posting=after.posting.set(action.call_id, action.operation))
+
+
+def _is_made(state: Calls, action: OperationMoved) -> bool:
+    call = state.by_id[action.call_id]
+    operation = find_operation(call, action.operation)
+    made = operation is not None and operation.type is OperationType.MAKE and operation.is_local
+    return made and call.state is CallState.INITIATING
 
 
 @calls.on(OperationAbandoned, ResyncFinished, UpdateRefused)

@@ -75,5 +75,7 @@ class Calls:
     order: PVector[CallId] = pvector()
     """Oldest first."""
     by_session: PMap[SessionId, CallId] = pmap()
+    posting: PMap[CallId, OperationId] = pmap()
+    """Calls that the gateway has been asked to make: their sessions are not known yet."""
     awaiting: PMap[CallId, OperationId] = pmap()
     """Operations whose request the gateway took, and that wait for the other side's reply."""

@@ -20,6 +20,7 @@ from rbbn_sdk.selectors.call.lookup import (
     is_done,
     is_ending_or_done,
     live_calls,
+    may_become_known,
     operation,
 )
 from rbbn_sdk.selectors.call.peer import peer_config, turn_urls
@@ -38,6 +39,7 @@ __all__ = [
     "is_done",
     "is_ending_or_done",
     "live_calls",
+    "may_become_known",
     "normalise",
     "operation",
     "originator",

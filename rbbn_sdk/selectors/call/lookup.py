@@ -42,6 +42,12 @@ def call_of_session(state: State, session_id: SessionId) -> CallId | None:
     return calls(state).by_session.get(session_id)
 
 
+def may_become_known(state: State, session_id: SessionId) -> bool:
+    """Whether a call that the gateway has just been asked to make may turn out to have this session."""
+    known = calls(state)
+    return bool(known.posting) and session_id not in known.by_session
+
+
 def operation(state: State, call_id: CallId, operation_id: OperationId) -> CurrentOperation | None:
     """An operation that is under way."""
     call = call_by_id(state, call_id)
