@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from rbbn_sdk.actions.request import AuthorizationFailed, Fetch, Fetched
-from rbbn_sdk.engine import State, fx
+from rbbn_sdk.engine import fx
 from rbbn_sdk.errors import InvalidState, RbbnError, RequestError
 from rbbn_sdk.ports import Rest, RestContext
 from rbbn_sdk.selectors.auth import credentials, login_context, rest_context
@@ -28,22 +28,18 @@ async def rest(method: RestMethod[_P, _T], /, *args: _P.args, **kwargs: _P.kwarg
 
     Raises only `RequestError`s. When the credentials were not accepted, `request:error` has been emitted by then.
     """
-    return await _send(rest_context, method, *args, **kwargs)
+    return await rest_in(await fx.select(rest_context), method, *args, **kwargs)
 
 
 async def login_rest(method: RestMethod[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """The same, to the server that was configured when the credentials were set: subscription requests go there."""
-    return await _send(login_context, method, *args, **kwargs)
+    return await rest_in(await fx.select(login_context), method, *args, **kwargs)
 
 
-async def _send(
-    context_of: Callable[[State], RestContext | None],
-    method: RestMethod[_P, _T],
-    /,
-    *args: _P.args,
-    **kwargs: _P.kwargs,
+async def rest_in(
+    context: RestContext | None, method: RestMethod[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
 ) -> _T:
-    context = await fx.select(context_of)
+    """The same, with a context that was selected earlier."""
     if context is None:
         raise RequestError("no credentials are set; call set_credentials before anything that needs the gateway")
     try:

@@ -45,11 +45,6 @@ def subscribed_services(state: State) -> tuple[str, ...]:
     return () if current is None else current.service
 
 
-def is_subscribed(state: State) -> bool:
-    """Whether the gateway holds a subscription of ours."""
-    return subscription(state).current is not None
-
-
 def is_pending(state: State) -> bool:
     """Whether a subscribe or unsubscribe is under way."""
     return bool(subscription(state).pending)

@@ -1,7 +1,7 @@
 """The connecting part of a client in virtual time, over scripted ports: for tests of sagas, events and their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
@@ -311,8 +311,3 @@ class ConnectionBench:
         )
         for handler in tuple(self.handlers):
             handler(event)
-
-
-def names_of(actions: Iterable[Action]) -> list[str]:
-    """The names of actions."""
-    return [action.TYPE for action in actions]

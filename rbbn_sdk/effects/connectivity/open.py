@@ -17,6 +17,8 @@ Wait = Callable[[float], Coroutine[Any, Any, bool]]
 """Waits some seconds; False says that the series is to end."""
 
 _IN_QUERY = "query"
+_LEAST_PAUSE = 100
+"""Milliseconds: a multiplier under 1 must not end in a flood of attempts."""
 
 
 async def patiently(seconds: float) -> bool:
@@ -43,7 +45,7 @@ async def connect(target: WsInfo, *, is_reconnect: bool = False, wait: Wait = pa
                 await fx.cancel(pause)
             return socket_id
         if pause is None or not await fx.join(pause):
-            return None
+            break
     return None
 
 
@@ -55,7 +57,7 @@ def delays(options: ConnectivityOptions) -> Iterator[int | None]:
         if attempt == options.reconnect_limit:
             yield None
             return
-        yield int(delay)
+        yield max(int(delay), _LEAST_PAUSE)
         delay = min(delay * max(options.reconnect_time_multiplier, 0.0), float(longest))
 
 

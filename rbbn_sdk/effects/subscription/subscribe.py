@@ -15,12 +15,12 @@ from rbbn_sdk.actions.subscription import (
 )
 from rbbn_sdk.effects.auth import forget
 from rbbn_sdk.effects.connectivity.open import connect
-from rbbn_sdk.effects.request import login_rest
+from rbbn_sdk.effects.request import login_rest, rest_in
 from rbbn_sdk.effects.subscription import failures
 from rbbn_sdk.effects.subscription.order import completed, subscribe_order, update_order, with_more
 from rbbn_sdk.effects.turns import my_turn
 from rbbn_sdk.engine import fx
-from rbbn_sdk.errors import RbbnError, RequestError
+from rbbn_sdk.errors import RequestError
 from rbbn_sdk.ports import Rest, RestContext, SubscribeOrder, Subscription
 from rbbn_sdk.reducers.subscription import turn_secrets
 from rbbn_sdk.selectors.auth import login_context, username
@@ -93,12 +93,10 @@ async def _unwanted(request_id: RequestId) -> bool:
 async def _take_back(request: Subscribe, answer: Subscription, context: RestContext | None, why: ErrorInfo) -> None:
     """Remove a subscription that is of no use; if that fails too, its error is the one that is told."""
     try:
-        if context is not None and answer.path:
-            await fx.call(Rest.unsubscribe, context, answer.path)
+        if answer.path:
+            await rest_in(context, Rest.unsubscribe, answer.path)
     except RequestError as error:
         why = failures.unsubscribe_error(error)
-    except RbbnError as error:
-        why = error.info
     await _failed(request, why)
 
 

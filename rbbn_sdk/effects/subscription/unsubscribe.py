@@ -8,7 +8,6 @@ from rbbn_sdk.actions.subscription import (
     Unsubscribe,
     UnsubscribeFailed,
 )
-from rbbn_sdk.effects.auth import forget
 from rbbn_sdk.effects.connectivity.close import disconnect
 from rbbn_sdk.effects.request import login_rest
 from rbbn_sdk.effects.subscription import failures
@@ -17,7 +16,6 @@ from rbbn_sdk.effects.turns import my_turn
 from rbbn_sdk.engine import fx
 from rbbn_sdk.errors import RequestError
 from rbbn_sdk.ports import Rest, Subscription
-from rbbn_sdk.reducers.subscription import turn_secrets
 from rbbn_sdk.selectors.subscription import current_subscription
 from rbbn_sdk.types import ErrorInfo
 
@@ -60,17 +58,13 @@ async def _end(request: Unsubscribe, current: Subscription) -> None:
 
 
 async def _remove_services(request: Unsubscribe, current: Subscription, left: tuple[str, ...]) -> None:
-    """PUT with the rest."""
+    """PUT with the rest. What ends the subscription meanwhile waits for this (`ended`)."""
     try:
         answer = await login_rest(Rest.update_subscription, current.path, update_order(current, left))
     except RequestError as error:
         await _failed(request, failures.update_error(error))
         if failures.is_vanished(error.failure):
             await fx.put(SubscriptionVanished(reason=ChangeReason.GONE))
-        return
-    if await fx.select(current_subscription) is None:
-        await _failed(request, failures.ENDED_MEANWHILE)
-        await forget(answer.session, *turn_secrets(answer.turn))
         return
     await fx.put(
         ServicesRemoved(request_id=request.request_id, subscription=completed(answer, current), requested=left)

@@ -312,3 +312,21 @@ async def test_a_fetch_gives_a_response_and_frees_its_body(context, client, kept
     assert "b" not in kept.values
     assert await handle is response
     assert last(client, Fetch).init.method == "POST"
+
+
+async def test_a_fetch_without_reply_or_body_is_no_riddle(context, client) -> None:
+    """An empty body is empty bytes; no reply at all is an error."""
+    requests = Requests(context)
+    client.rest.will("fetch", FetchReply(status=204, reason="No Content", headers=(), body=None), None)
+    empty, nothing = requests.fetch("/x"), requests.fetch("/x", {"unknown": 1})
+    client.scheduler.run_turns()
+    assert (await empty).body == b""
+    with pytest.raises(OperationFailed):
+        await nothing
+
+
+def test_unknown_options_are_named_in_a_warning_and_values_become_texts(context, client, kept) -> None:
+    """Options are those of a JavaScript program too."""
+    Services(context).subscribe(["call"], {"cliantCorrelator": "x", "queryParams": {"a": True, "b": None, "c": 1.5}})
+    assert last(client, Subscribe).query_params == (("a", "true"), ("c", "1.5"))
+    assert any("cliantCorrelator" in messages[0] for method, _, messages in kept.lines if method == "warn")

@@ -5,6 +5,7 @@ from collections import deque
 import pytest
 
 from rbbn_sdk.effects.subscription.extend import pause
+from rbbn_sdk.engine import Later
 from rbbn_sdk.errors import RequestRefused, RequestTimedOut
 from rbbn_sdk.selectors.subscription import extension_attempt, is_pending
 from rbbn_sdk.testing.connection import granted
@@ -120,3 +121,17 @@ def test_extensions_go_on_while_the_websocket_is_opened_anew(subscribed) -> None
     subscribed.drop(1006)
     subscribed.pass_time(2)
     assert subscribed.rest.methods == ["update_subscription"]
+
+
+def test_an_extension_that_falls_due_during_an_update_follows_it(subscribed) -> None:
+    """And an end in that time ends it too."""
+    answer = Later()
+    subscribed.pass_time(HALF - 1)
+    subscribed.rest.will("update_subscription", answer)
+    subscribed.unsubscribe("IM")
+    subscribed.pass_time(2)
+    assert subscribed.rest.methods == ["update_subscription"]
+    answer.set(granted("call"))
+    subscribed.pass_time(0)
+    assert [call[1][2].service for call in subscribed.rest.calls] == [("call",), ("call",)]
+    assert subscribed.events[-1] == "subscription:resub C call"

@@ -1,9 +1,15 @@
 """The documented orders of events around subscribing, with what the state says at each of them."""
 
-from rbbn_sdk.engine import Later
+from itertools import islice
+
+import pytest
+
+from rbbn_sdk.effects.connectivity.open import delays
+from rbbn_sdk.engine import Later, evolve
 from rbbn_sdk.errors import RequestRefused, RequestTimedOut, RequestUnreachable, SocketRefused
-from rbbn_sdk.testing.connection import granted
+from rbbn_sdk.testing.connection import bench_options, granted
 from rbbn_sdk.types import RestFailure
+from rbbn_sdk.types.options import ConnectivityOptions, WebsocketOptions
 
 BEGIN = "subscription:change P"
 
@@ -197,3 +203,46 @@ def test_credentials_set_in_the_handler_of_request_error_are_used_next(client) -
     client.handlers.clear()
     assert client.subscribe("call", username="bob@ex.org").error is None
     assert client.rest.calls[-1][1][0].credentials.username == "bob@ex.org"
+
+
+def test_a_removal_that_is_not_authorized_is_told_as_such(client) -> None:
+    """6.2, with 3.3 before it."""
+    client.socket.script.extend([SocketRefused("no")] * 5)
+    client.rest.will("unsubscribe", refused(401, unauthorized=True))
+    client.subscribe("call")
+    client.pass_time(20)
+    assert client.events[-2:] == ["request:error(authentication:1) P", "subscription:error(401)"]
+
+
+@pytest.mark.parametrize("missing", ["channel", "server"])
+def test_a_websocket_that_has_no_address_is_not_tried(make_client, missing) -> None:
+    """The log names what is missing; the events are those of a websocket that cannot be opened."""
+    options = bench_options()
+    if missing == "server":
+        options = evolve(options, subscription=evolve(options.subscription, websocket=WebsocketOptions()))
+    client = make_client(options)
+    client.log_in()
+    client.forget_events()
+    client.rest.will("subscribe", granted("call", notification_channel="" if missing == "channel" else "/w"))
+    client.subscribe("call")
+    assert client.events == [BEGIN, "ws:change P", "ws:change P", "subscription:error(subscription:1)"]
+    assert client.socket.attempts == []
+    assert any(line.level == "error" and missing in line.message.lower() for line in client.lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, [5000, 5000, 5000, 5000, None]),
+        ({"reconnect_delay": 100, "reconnect_limit": 2}, [2000, None]),
+        ({"reconnect_limit": 1}, [None]),
+        ({"reconnect_time_multiplier": 2.0, "reconnect_time_limit": 15000}, [5000, 10000, 15000, 15000, None]),
+        ({"reconnect_time_multiplier": 2.0, "reconnect_time_limit": 1000}, [5000, 5000, 5000, 5000, None]),
+        ({"reconnect_time_multiplier": 0.0, "reconnect_limit": 4}, [5000, 100, 100, None]),
+        ({"reconnect_limit": 0}, [5000] * 50),
+    ],
+    ids=["defaults", "least-delay", "one", "growing", "low-limit", "no-flood", "no-end"],
+)
+def test_the_delays_of_a_series_follow_the_configuration(options, expected) -> None:
+    """6.1; None is after the last attempt."""
+    assert list(islice(delays(ConnectivityOptions(**options)), 50)) == expected

@@ -158,3 +158,42 @@ def test_the_comparison_of_wanted_and_granted_services_is_kept(client) -> None:
     client.subscribe("call", "IM")
     info = services_info(client.state)
     assert (info.status, info.missing, dict(info.services)) == ("PARTIAL", ("IM",), {"call": True, "IM": False})
+
+
+def test_a_partial_unsubscribe_that_fails_leaves_the_old_list(subscribed) -> None:
+    """As for every update."""
+    subscribed.rest.will("update_subscription", refused(403, 37))
+    assert subscribed.unsubscribe("IM").error.code == "authentication:6"
+    assert subscribed.events == [BEGIN, "subscription:error(authentication:6) C call,IM"]
+
+
+def test_a_partial_unsubscribe_from_a_vanished_subscription_ends_it(subscribed) -> None:
+    """Told with the number 39, then GONE."""
+    subscribed.rest.will("update_subscription", refused(404, 39))
+    assert subscribed.unsubscribe("IM").error.code == 39
+    assert subscribed.events[-1] == "subscription:change(GONE)"
+
+
+def test_a_lost_connection_waits_for_a_partial_unsubscribe_and_is_told_after_it(subscribed) -> None:
+    """The websocket ends for good while the PUT is under way."""
+    answer = Later()
+    subscribed.rest.will("update_subscription", answer)
+    slot = subscribed.unsubscribe("IM")
+    subscribed.drop(1000)
+    answer.set(granted("call"))
+    subscribed.pass_time(0)
+    assert slot.error is None
+    assert subscribed.events == [
+        BEGIN,
+        "ws:change P call,IM",
+        "subscription:change call",
+        "subscription:change(LOST_CONNECTION)",
+    ]
+
+
+def test_a_subscription_without_a_path_ends_without_a_request(client) -> None:
+    """There is nothing that a DELETE could name."""
+    client.rest.will("subscribe", granted("call", path=""))
+    client.subscribe("call")
+    assert client.unsubscribe("call").error is None
+    assert client.rest.methods == ["subscribe"]
