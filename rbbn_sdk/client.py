@@ -31,6 +31,7 @@ from rbbn_sdk.features import DERIVATIONS, SAGAS, SLICES, event_names
 from rbbn_sdk.home import Home
 from rbbn_sdk.io.log import ActionLog, LogRegistry
 from rbbn_sdk.io.proxies import read_proxies
+from rbbn_sdk.io.tls import tls_context
 from rbbn_sdk.ports import LogTarget
 
 __all__ = ["VERSION", "Client", "create"]
@@ -68,7 +69,9 @@ class Client(Auth, ConfigApi):
         settings = read_settings({} if config is None else config, self._adapters.secrets, self._adapters.objects)
         self._log = _loggers(settings, self._adapters)
         self._adapters.configure(
-            tls=settings.tls, proxies=read_proxies(settings.proxy, os.environ, option="network.proxy"), log=self._log
+            tls=settings.tls if isinstance(settings.tls, bool) else tls_context(settings.tls),
+            proxies=read_proxies(settings.proxy, os.environ, option="network.proxy"),
+            log=self._log,
         )
         self._emitter = Emitter(event_names(), self._log_event)
         self.store: Store = self._make_store(settings, extensions)
