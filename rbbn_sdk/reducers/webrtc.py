@@ -224,11 +224,12 @@ def _with_tracks(state: WebRtc, tracks: Iterable[TrackObject]) -> WebRtc:
     new = [track for track in tracks if track.id not in state.tracks]
     if not new:
         return state
-    media = state.media
+    known_tracks, media = state.tracks, state.media
     for track in new:
+        known_tracks = known_tracks.set(track.id, track)
         known = media.get(track.stream_id, MediaObject(id=track.stream_id, local=track.is_local))
         media = media.set(track.stream_id, evolve(known, tracks=(*known.tracks, track.id)))
-    return evolve(state, tracks=state.tracks.update({track.id: track for track in new}), media=media)
+    return evolve(state, tracks=known_tracks, media=media)
 
 
 def _with_changed(state: WebRtc, ids: Iterable[TrackId], change: Callable[[TrackObject], TrackObject]) -> WebRtc:

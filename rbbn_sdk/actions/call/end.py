@@ -7,7 +7,6 @@ from attrs import frozen
 from rbbn_sdk.actions.call.base import CallFact, CallRequest
 from rbbn_sdk.actions.call.values import EndCause, RemoteParticipant, Transition
 from rbbn_sdk.engine import Fact
-from rbbn_sdk.types import OperationId
 from rbbn_sdk.types.call import OperationType
 
 
@@ -57,5 +56,3 @@ class UpdateRefused(CallFact):
     """A re-offer of the other side was refused. Followed by `call:operation` FINISH with the error."""
 
     TYPE: ClassVar[str] = "call/UPDATE_REFUSED"
-
-    operation_id: OperationId

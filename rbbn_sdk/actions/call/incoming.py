@@ -6,7 +6,7 @@ from attrs import frozen
 
 from rbbn_sdk.actions.call.base import CallFact
 from rbbn_sdk.actions.call.values import MediaOffered, RemoteParticipant
-from rbbn_sdk.types import ErrorInfo, OperationId, SessionId
+from rbbn_sdk.types import SessionId
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -15,7 +15,6 @@ class IncomingCallReceived(CallFact):
 
     TYPE: ClassVar[str] = "call/INCOMING_RECEIVED"
 
-    operation_id: OperationId
     session_id: SessionId
     from_: str
     to: str
@@ -30,7 +29,6 @@ class IncomingCallReady(CallFact):
 
     TYPE: ClassVar[str] = "call/INCOMING_READY"
 
-    operation_id: OperationId
     is_ringing: bool
     """The caller was told that we are alerted."""
 
@@ -44,6 +42,4 @@ class IncomingCallFailed(CallFact):
 
     TYPE: ClassVar[str] = "call/INCOMING_FAILED"
 
-    operation_id: OperationId
-    error: ErrorInfo
     time: int

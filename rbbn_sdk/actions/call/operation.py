@@ -5,7 +5,6 @@ from typing import ClassVar
 from attrs import frozen
 
 from rbbn_sdk.actions.call.base import CallFact
-from rbbn_sdk.types import OperationId
 from rbbn_sdk.types.call import OperationStatus, OperationType
 
 
@@ -15,7 +14,6 @@ class RemoteOperationStarted(CallFact):
 
     TYPE: ClassVar[str] = "call/REMOTE_OPERATION_STARTED"
 
-    operation_id: OperationId
     type: OperationType
 
 

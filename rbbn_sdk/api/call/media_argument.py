@@ -75,7 +75,7 @@ def _wish(given: Mapping[str, Any], kind: TrackType) -> _Wish:
     flag = given[kind]
     options = mapping(f"media.{kind}Options", given.get(f"{kind}Options"))
     if not options and isinstance(flag, Mapping):
-        options = mapping(f"media.{kind}", flag)
+        options = mapping(f"media.{kind}", cast("object", flag))
     source = options.get("source", flag if isinstance(flag, Source) else None)
     if source is not None and not isinstance(source, Source):
         raise expected(f"media.{kind}Options.source", "a source of rbbn_sdk.media", source)
@@ -101,7 +101,7 @@ def _constraint(where: str, value: object) -> object:
     """A plain value, or what a constraint of `exact` and `ideal` asks for; `exact` decides."""
     if not isinstance(value, Mapping):
         return value
-    options = mapping(where, value)
+    options = mapping(where, cast("object", value))
     return options.get("exact", options.get("ideal"))
 
 

@@ -1,7 +1,8 @@
 """The options of `make` and `answer`."""
 
 import json
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 from attrs import frozen
 from msgspec import UNSET, UnsetType
@@ -10,7 +11,7 @@ from rbbn_sdk.actions.call import UNLIMITED, Bandwidth
 from rbbn_sdk.api.arguments import expected, mapping
 from rbbn_sdk.errors import InvalidArgument
 from rbbn_sdk.ports import CustomParameter
-from rbbn_sdk.types import ErrorInfo, JsonText
+from rbbn_sdk.types import ErrorInfo, JsonText, MappingRecord
 
 INVALID: Final = "call:7"
 
@@ -72,12 +73,12 @@ def _parameters(value: object) -> tuple[CustomParameter, ...] | UnsetType:
         return UNSET
     if not isinstance(value, (list, tuple)):
         raise expected("options.customParameters", "a list of {name, value}", value)
-    return tuple(_parameter(place, entry) for place, entry in enumerate(value))
+    return tuple(_parameter(place, entry) for place, entry in enumerate(cast("Sequence[object]", value)))
 
 
-def _parameter(place: int, entry: Any) -> CustomParameter:
+def _parameter(place: int, entry: object) -> CustomParameter:
     where = f"options.customParameters[{place}]"
-    given = mapping(where, dict(entry) if isinstance(entry, CustomParameter) else entry)
+    given = mapping(where, dict(entry) if isinstance(entry, MappingRecord) else entry)
     name, value = given.get("name"), given.get("value")
     if not isinstance(name, str) or not isinstance(value, str):
         raise expected(where, "a mapping of the texts name and value", entry)

@@ -64,6 +64,9 @@ def _ready(state: Calls, action: IncomingCallReady) -> Calls:
 @calls.on(IncomingCallFailed)
 def _failed(state: Calls, action: IncomingCallFailed) -> Calls:
     def change(call: CallObject) -> CallObject:
-        return evolve(ended(call, action.time), error=action.error) if _is_arriving(call) else call
+        if not _is_arriving(call):
+            return call
+        over = ended(call, action.time)
+        return over if action.error is None else evolve(over, error=action.error)
 
     return changed(state, action.call_id, change)
