@@ -20,7 +20,7 @@ _LEVELS = ("debug", "info", "warning", "error", "critical")
 def gateway(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8580,
-    tls: Annotated[bool, typer.Option("--tls", help="Speak https and wss, with a certificate made now.")] = False,
+    tls: Annotated[bool, typer.Option("--tls", help="Speak https and wss too, with a certificate made now.")] = False,
     ca_out: Annotated[
         Path | None, typer.Option(help="Write the certificate authority that clients have to trust to this file.")
     ] = None,

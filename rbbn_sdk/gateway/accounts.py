@@ -1,6 +1,6 @@
 """Who may register, and who can be called."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -146,9 +146,6 @@ class Directory:
         _check_distinct(self._accounts)
         self._by_user = {normal_user(account.username): account for account in self._accounts}
         self._by_phone = {_digits(account.phone): account for account in self._accounts if account.phone}
-
-    def __iter__(self) -> Iterator[Account]:
-        return iter(self._accounts)
 
     def user(self, username: str) -> Account | None:
         return self._by_user.get(normal_user(username))

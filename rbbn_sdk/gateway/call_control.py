@@ -46,12 +46,12 @@ class CallControl:
         return _BAD_REQUEST if operation is None else operation(self, account, request)
 
     def change(self, account: Account, sid: str, request: CallControlRequest) -> Reply:
-        operation = _PUTS.get(request.type)
-        if operation is None:
-            return _BAD_REQUEST
         leg = self._board.legs.get(account.username, sid)
         if request.type == "audit":
             return self._audit(leg, account, sid)
+        operation = _PUTS.get(request.type)
+        if operation is None:
+            return _BAD_REQUEST
         if leg is None or leg.state is LegState.ENDED or (leg.state is LegState.LOST and request.type not in _OF_LOST):
             return _GONE
         leg.outbox.hold()
@@ -127,9 +127,6 @@ class CallControl:
         if leg is not None and leg.account is account:
             self._board.hang_up(leg)
 
-    def known_audit(self, _leg: Leg, _request: CallControlRequest) -> Reply:
-        return _DONE
-
     def ringing(self, leg: Leg, _request: CallControlRequest) -> Reply:
         self._board.ring(leg)
         return _DONE
@@ -174,7 +171,6 @@ _POSTS: Final[Mapping[str, Callable[[CallControl, Account, CallControlRequest], 
     "join": CallControl.not_offered,
 }
 _PUTS: Final[Mapping[str, Callable[[CallControl, Leg, CallControlRequest], Reply]]] = {
-    "audit": CallControl.known_audit,
     "callAnswer": CallControl.call_answer,
     "respondCallUpdate": CallControl.respond_call_update,
     "ringing": CallControl.ringing,

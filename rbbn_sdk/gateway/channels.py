@@ -54,11 +54,6 @@ class Channel:
     def is_open(self) -> bool:
         return self._socket is not None
 
-    @property
-    def waiting(self) -> int:
-        """Frames that have not been sent."""
-        return len(self._frames)
-
     def push(
         self,
         text: str,

@@ -143,9 +143,6 @@ class Call:
     no_answer: Timer = field(factory=Timer)
     first_audit: Timer = field(factory=Timer)
 
-    def legs(self) -> tuple[Leg, ...]:
-        return (self.caller_leg, *self.callee_legs)
-
     def peer_of(self, leg: Leg) -> Leg | None:
         return self.answered_by if leg is self.caller_leg else self.caller_leg
 

@@ -5,11 +5,13 @@ import contextlib
 import socket
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Scope
 
 from rbbn_sdk.errors import RbbnError
+from rbbn_sdk.gateway.acceptor import Acceptor
 
 _BACKLOG = 2048
 
@@ -21,11 +23,36 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.ready = asyncio.Event()
         self.stop = asyncio.Event()
+        self._acceptor: Acceptor | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         """Signals are the business of the process that we are in."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """With TLS one port serves both kinds of connections, on loops that can wait for a first byte."""
+        loop = asyncio.get_running_loop()
+        if self.config.ssl is None or not sockets or not isinstance(loop, asyncio.SelectorEventLoop):
+            await super().startup(sockets)
+            return
+        await self.lifespan.startup()
+        self.servers = []
+        self._acceptor = Acceptor(sockets[0], self.config.ssl, self._protocol)
+        self._acceptor.start()
+        self.started = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._acceptor is not None:
+            await self._acceptor.close()
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> asyncio.Protocol:
+        kind: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = kind(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
     async def main_loop(self) -> None:
         """Wait for the end; in between the `Date` header is kept fresh."""

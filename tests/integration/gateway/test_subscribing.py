@@ -318,6 +318,35 @@ async def test_with_tls_everything_is_encrypted_and_certified(nothing_is_left, d
     assert not folder.exists()
 
 
+async def test_with_tls_plain_connections_are_served_on_the_same_port(nothing_is_left, device):
+    """A browser client always opens wss, also when its REST requests go by plain HTTP (connection 6)."""
+    async with Gateway(tls=True) as gateway:
+        plain = gateway.base_url.replace("https", "http")
+        async with httpx.AsyncClient(base_url=plain, verify=False) as http:
+            path, auth = "/rest/version/1/user/alice@example.com/subscription", ("alice@example.com", "alice-pass-1")
+            answer = await http.post(path, json={"subscribeRequest": {"service": ["call"]}}, auth=auth)
+        channel = answer.json()["subscribeResponse"]["subscriptionParams"]["notificationChannel"]
+        trust = ssl.create_default_context(cafile=gateway.ca_file)
+        for url, options in ((gateway.base_url, {"ssl": trust}), (plain, {})):
+            async with connect(url.replace("http", "ws", 1) + channel, **options) as socket:
+                await gateway.notify(user="alice@example.com", message={"eventType": "mark"})
+                assert "mark" in await socket.recv()
+
+
+async def test_connections_that_come_to_nothing_hold_nothing_up(nothing_is_left, device):
+    """Scanners, browsers that connect in advance, clients that do not trust the certificate."""
+    async with Gateway(tls=True) as gateway:
+        silent = await asyncio.open_connection("127.0.0.1", gateway.port)
+        gone = await asyncio.open_connection("127.0.0.1", gateway.port)
+        gone[1].close()
+        with pytest.raises(ssl.SSLError):
+            await asyncio.open_connection("127.0.0.1", gateway.port, ssl=ssl.create_default_context())
+        alice = await device("alice", at=gateway, connected=False)
+        assert (await alice.subscribe()).status_code == 201
+    assert await silent[0].read() == b""
+    silent[1].close()
+
+
 async def test_a_stopped_gateway_makes_clients_come_back(nothing_is_left, device):
     """1012, not 1000 (connection 12.9); and the port can be used again, with everybody unknown."""
     gateway = Gateway()
