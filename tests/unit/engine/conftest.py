@@ -1,0 +1,11 @@
+"""Makes the small vocabulary of these tests importable: `from engine_words import ...`."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+_SPEC = importlib.util.spec_from_file_location("engine_words", Path(__file__).parent / "words.py")
+if _SPEC is not None and _SPEC.loader is not None and "engine_words" not in sys.modules:
+    _MODULE = importlib.util.module_from_spec(_SPEC)
+    sys.modules["engine_words"] = _MODULE
+    _SPEC.loader.exec_module(_MODULE)
