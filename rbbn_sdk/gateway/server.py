@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Generator
 from pathlib import Path
@@ -9,11 +10,36 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.gateway.acceptor import Acceptor
 
 _BACKLOG = 2048
+
+
+_warnings = logging.getLogger("rbbn_sdk.gateway.server")
+_warnings.addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+class QuietHttp(H11Protocol):
+    """Writes no request lines to a log: a query may hold a token."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.logger = _warnings
+        self.access_log = False
+
+
+class QuietChannel(WebSocketsSansIOProtocol):
+    """Writes no request lines and headers to a log: they hold the channel and an access token."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.logger = _warnings
+        self.conn.logger = _warnings
+        self.conn.debug = False
 
 
 class Server(uvicorn.Server):
@@ -73,11 +99,12 @@ class Server(uvicorn.Server):
 def make_server(app: ASGIApp, certificate: Path | None) -> Server:
     config = uvicorn.Config(
         app,
-        http="h11",
-        ws="websockets-sansio",
+        http=QuietHttp,
+        ws=QuietChannel,
         ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
+        log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,

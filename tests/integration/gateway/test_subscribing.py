@@ -285,8 +285,11 @@ async def test_requests_are_recorded_whole_and_shown_masked(gateway, device):
 
 async def test_nothing_secret_is_logged(gateway, device, caplog):
     """Not even at debug level: passwords, tokens, sessions, and the channel, which is a secret (connection 2.2)."""
-    caplog.set_level("DEBUG", "rbbn_sdk.gateway")
+    for logger in ("rbbn_sdk.gateway", "rbbn_sdk.gateway.server", "uvicorn.error", "uvicorn.access", "asyncio"):
+        caplog.set_level("DEBUG", logger)
     alice = await device("alice")
+    async with connect(f"{alice.channel}?access_token=t0p"):
+        pass
     await alice.request("PUT", "subscription/x?access_token=t0p", {}, auth=None, headers={"x-token": "t0ken"})
     channel = alice.subscription["subscriptionParams"]["notificationChannel"].rpartition("/")[2]
     for secret in ("alice-pass", "Basic", "t0p", "t0ken", channel):
