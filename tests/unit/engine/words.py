@@ -139,4 +139,18 @@ def a_bench(ports: Any = None, **store_options: Any) -> Bench:
     runner = Runner(
         store, scheduler=scheduler, ports=ports, log=lines.append, on_error=deaths.append, records=[records.append]
     )
-    return Bench(store, scheduler, runner, emitted, problems, lines, deaths, records)
+    bench = Bench(store, scheduler, runner, emitted, problems, lines, deaths, records)
+    _BENCHES.append(bench)
+    return bench
+
+
+_BENCHES: list[Bench] = []
+
+
+def end_all_benches() -> None:
+    """After each test."""
+    while _BENCHES:
+        bench = _BENCHES.pop()
+        bench.runner.destroy()
+        bench.scheduler.run(10.0)
+        assert bench.runner.destroyed
