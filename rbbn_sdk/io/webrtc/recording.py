@@ -4,7 +4,6 @@ import asyncio
 import queue
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from attrs import frozen
@@ -13,7 +12,6 @@ from rbbn_sdk.io.webrtc.container import ContainerWriter
 from rbbn_sdk.io.webrtc.hub import Consumer, Frame, Hub
 from rbbn_sdk.io.webrtc.mixing import LAG, Mixer
 from rbbn_sdk.io.webrtc.sources import Samples, black
-from rbbn_sdk.io.webrtc.wav import WavWriter
 from rbbn_sdk.io.webrtc.worker import Worker
 from rbbn_sdk.media import AudioFrame, VideoFrame
 from rbbn_sdk.types import TrackId
@@ -140,8 +138,3 @@ class Recorder:
         await self._worker.wait()
         if self._worker.error is not None:
             self._log("error", f"recording to {self._name!r} failed: {self._worker.error}")
-
-
-def file_writer(path: Path) -> FileWriter:
-    """The writer for a file's name. Raises `OSError` or `MediaError`."""
-    return WavWriter(path) if path.suffix.lower() == ".wav" else ContainerWriter(path)

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from attrs import evolve
 
 from rbbn_sdk.errors import MediaError
+from rbbn_sdk.io.webrtc.container import ContainerWriter
 from rbbn_sdk.io.webrtc.hub import Frame, Hub
-from rbbn_sdk.io.webrtc.recording import FileWriter, Recorder, file_writer
+from rbbn_sdk.io.webrtc.recording import FileWriter, Recorder
+from rbbn_sdk.io.webrtc.wav import WavWriter
 from rbbn_sdk.io.webrtc.worker import open_in_thread
 from rbbn_sdk.media import AudioFrame, Callback, Sink, VideoFrame, WavFile, WebmFile
 from rbbn_sdk.types import TrackId
@@ -78,13 +80,17 @@ def read_sink(value: object) -> Sink:
     raise MediaError(f"{type(value).__name__} is no sink: expected a path, a function, or a sink of rbbn_sdk.media")
 
 
+def _writer(sink: WavFile | WebmFile, path: Path) -> FileWriter:
+    return WavWriter(path) if isinstance(sink, WavFile) else ContainerWriter(path)
+
+
 async def open_sink(sink: Sink, log: Log) -> LiveSink:
     """Open a sink. Raises `MediaError`."""
     if isinstance(sink, Callback):
         return CallbackSink(sink.call, log)
     path = Path(sink.path)
     try:
-        writer = await open_in_thread(lambda: file_writer(path), FileWriter.close)
+        writer = await open_in_thread(lambda: _writer(sink, path), lambda writer: writer.close())
     except (OSError, ValueError) as error:  # FFmpeg's errors are one or the other
         raise MediaError(f"file {str(path)!r} cannot be written: {error}") from error
     return Recorder(writer, str(path), log)

@@ -1,8 +1,8 @@
 """WAV files that are whole at any time, also when the process is killed."""
 
 import struct
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from rbbn_sdk.io.webrtc.hub import RATE
 from rbbn_sdk.io.webrtc.sources import Samples
@@ -24,10 +24,13 @@ class WavWriter:
     """Writes sound; the header is true after every piece. Pictures are left out."""
 
     def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
+        self._file: FileIO = path.open("wb", buffering=0)
         self._size = 0
-        self._file.write(_header(0))
-        self._file.flush()
+        try:
+            self._file.write(_header(0))
+        except OSError:
+            self._file.close()
+            raise
 
     def sound(self, samples: Samples) -> None:
         """Append samples of shape `(n, 2)`."""
@@ -37,7 +40,6 @@ class WavWriter:
         self._size += len(data)
         self._file.seek(0)
         self._file.write(_header(self._size))
-        self._file.flush()
 
     def picture(self, time: float, picture: VideoFrame) -> None:
         """There is no place for it."""

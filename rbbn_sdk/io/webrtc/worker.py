@@ -9,18 +9,27 @@ _T = TypeVar("_T")
 
 
 async def open_in_thread(open_: Callable[[], _T], close: Callable[[_T], None]) -> _T:
-    """Open something in a thread; close it again when nobody waits for it any more."""
-    opening = asyncio.ensure_future(asyncio.to_thread(open_))
+    """Open something in a thread; when nobody waits for it any more, it is closed again."""
+    lock, opened, abandoned = threading.Lock(), list[_T](), threading.Event()
 
-    def drop(opened: "asyncio.Future[_T]") -> None:
-        if not opened.cancelled() and opened.exception() is None:
-            close(opened.result())
+    def work() -> None:
+        value = open_()
+        with lock:
+            opened.append(value)
+            late = abandoned.is_set()
+        if late:
+            close(value)
 
     try:
-        return await asyncio.shield(opening)
+        await asyncio.to_thread(work)
     except asyncio.CancelledError:
-        opening.add_done_callback(drop)
+        with lock:
+            abandoned.set()
+            early = tuple(opened)
+        for value in early:
+            close(value)
         raise
+    return opened[0]
 
 
 class Worker:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rbbn_sdk.errors import MediaError
+from rbbn_sdk.io.webrtc.wav import WavWriter
 from rbbn_sdk.media import CallbackSource, FileSource, Silence, TestPattern, Tone, WavFile, WebmFile
 from rbbn_sdk.ports.devices import TrackSource
 from rbbn_sdk.testing.media import dominant_frequency, frames_move, pictures_of, sound_of
@@ -290,3 +291,83 @@ def test_descriptions_are_plain_values():
     """They are compared, hashed and printed."""
     assert Tone(440) == Tone() != Silence()
     assert len({WavFile("a"), WavFile("a"), WebmFile("a")}) == 2
+
+
+async def test_a_video_file_is_a_camera_and_black_after_its_end(desk, tmp_path):
+    """A clip instead of a face."""
+    tone, pattern = await desk.open("tone:500"), await desk.open("testpattern", TrackType.VIDEO, width=160, height=120)
+    await record(desk, tmp_path / "x.webm", tone, pattern, count=40)
+    camera = await desk.open(f"file:{tmp_path / 'x.webm'}", TrackType.VIDEO)
+    frames = await frames_of(desk, camera, 45)
+    assert frames_move([frame.pixels[:120] for frame in frames[:15]])
+    assert set(frames[-1].pixels[:120].flat) == {16}
+
+
+async def test_a_file_that_breaks_off_is_played_as_far_as_it_goes(desk, tmp_path):
+    """A download that was cut."""
+    track = await desk.open("tone:500")
+    await record(desk, tmp_path / "x.webm", track, count=60)
+    whole = (tmp_path / "x.webm").read_bytes()
+    (tmp_path / "cut.webm").write_bytes(whole[: len(whole) // 2])
+    again = await desk.open(f"file:{tmp_path / 'cut.webm'}")
+    samples = wave_of(await frames_of(desk, again, 20))
+    assert dominant_frequency(samples[9600:], 48000) == pytest.approx(500, abs=5)
+
+
+@pytest.mark.parametrize("what", ["source", "sink"])
+async def test_an_opening_that_is_cancelled_or_overtaken_by_the_end_leaves_nothing_open(desk, tmp_path, what):
+    """Files are opened in a thread; nobody may be waiting when it comes back."""
+    write_tone(tmp_path / "tone.wav")
+    track = await desk.open("tone:500")
+    sink = desk.keep(WavFile(tmp_path / "x.wav"))
+
+    async def opening():
+        if what == "source":
+            await desk.open(f"file:{tmp_path / 'tone.wav'}")
+        else:
+            await desk.devices.render((track.track_id,), sink)
+
+    cancelled = asyncio.create_task(opening())
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.wait([cancelled])
+    overtaken = asyncio.create_task(opening())
+    await asyncio.sleep(0)
+    await desk.devices.close()
+    with pytest.raises(MediaError, match="its client closed"):
+        await overtaken
+
+
+async def test_a_sink_can_be_opened_again_after_it_was_finished(desk, tmp_path):
+    """A second recording of the same name begins when the first is on disk."""
+    track = await desk.open("tone:500")
+    sink = desk.keep(WavFile(tmp_path / "x.wav"))
+    await desk.devices.render((track.track_id,), sink)
+    removing = asyncio.create_task(desk.devices.remove((track.track_id,), sink))
+    await asyncio.sleep(0)
+    await desk.devices.render((track.track_id,), sink)
+    await removing
+    await frames_of(desk, track, 20)
+    await desk.devices.remove((track.track_id,), sink)
+    assert len(sound_of(tmp_path / "x.wav")[0]) > 15000
+
+
+async def test_a_disk_that_is_full_is_said_at_once(desk):
+    """The header does not fit."""
+    track = await desk.open("tone:500")
+    with pytest.raises(MediaError, match="/dev/full"):
+        await desk.devices.render((track.track_id,), desk.keep(WavFile("/dev/full")))
+
+
+async def test_a_disk_that_becomes_full_is_logged_and_stops_nothing_else(desk, tmp_path, monkeypatch):
+    """The call goes on."""
+
+    def full(self, samples):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(WavWriter, "sound", full)
+    track = await desk.open("tone:500")
+    await desk.devices.render((track.track_id,), desk.keep(WavFile(tmp_path / "x.wav")))
+    assert await frames_of(desk, track, 10)
+    await desk.devices.close()
+    assert [(level, "no space left" in text) for level, text in desk.log] == [("error", True)]

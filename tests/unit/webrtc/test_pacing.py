@@ -1,5 +1,7 @@
 """Frames leave at the pace of the clock, whatever the source and the loop do."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -156,3 +158,17 @@ async def test_a_muted_or_ended_camera_is_sent_as_black(clock, state):
     frame = await outgoing.recv()
     assert (frame.width, frame.height) == (32, 32)
     assert set(frame.to_ndarray()[:32].flat) == {16}
+
+
+async def test_a_block_that_is_a_little_late_is_waited_for():
+    """Silence in between would be a click."""
+    queue = AudioQueue()
+    waiting = asyncio.create_task(queue.next(5.0))
+    await asyncio.sleep(0.01)
+    queue.put(sound(9))
+    assert (await waiting == 9).all()
+
+
+async def test_a_block_that_does_not_come_is_given_up():
+    """The other side must hear something every 20 ms."""
+    assert not (await AudioQueue().next(0.01)).any()
