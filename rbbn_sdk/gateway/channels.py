@@ -93,6 +93,15 @@ class Channel:
             self._let_go(socket)
         return socket
 
+    def hand_over(self, successor: "Channel") -> None:
+        """Another channel of the same client delivers what this one may not have delivered."""
+        undelivered = [*self._unconfirmed, *(() if self.is_open else self._frames)]
+        self._unconfirmed.clear()
+        if not self.is_open:
+            self._frames.clear()
+        for frame in undelivered:
+            successor.push(frame.text, frame.on_sent, frame.on_dropped, precious=frame.precious)
+
     def retire(self) -> None:
         """No more sockets; the open one is closed a little later, unless the client does so first."""
         self.alive = False
@@ -102,6 +111,8 @@ class Channel:
         socket = self.detach()
         if socket is not None:
             self._timers.spawn(close_socket(socket, GIVE_UP))
+        while self._frames:
+            self._drop(self._frames.popleft())
 
     def _let_go(self, socket: WebSocket) -> None:
         if self._socket is socket:
@@ -147,10 +158,12 @@ class Channel:
     def _drop_old(self) -> None:
         oldest = self._timers.now() - self._timing.queue
         while self._frames and (self._frames[0].pushed_at < oldest or len(self._frames) > MOST_WAITING):
-            dropped = self._frames.popleft()
-            _log.info("%s: a notification was dropped: no websocket in time", self.owner)
-            if dropped.on_dropped is not None:
-                dropped.on_dropped()
+            self._drop(self._frames.popleft())
+
+    def _drop(self, frame: Frame) -> None:
+        _log.info("%s: a notification was dropped: no websocket in time", self.owner)
+        if frame.on_dropped is not None:
+            frame.on_dropped()
 
 
 async def close_socket(socket: WebSocket, code: int) -> None:

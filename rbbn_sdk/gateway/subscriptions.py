@@ -157,6 +157,7 @@ class Subscriptions:
 
     def _replace(self, earlier: Subscription, new: Subscription) -> None:
         _log.info("%s: the subscription was replaced", new.account.username)
+        earlier.channel.hand_over(new.channel)
         earlier.channel.push(frame({"eventType": "websocketOverridden"}))
         self.end(earlier)
         if self.on_replaced is not None:

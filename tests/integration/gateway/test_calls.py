@@ -184,6 +184,29 @@ async def test_a_call_goes_on_while_the_sockets_are_away(gateway, device):
     await alice.next_call("ringing")
 
 
+async def test_what_the_old_subscription_could_not_deliver_comes_with_the_new_one(gateway, device):
+    """A client that could not reconnect subscribes anew: the end of its call must reach it there."""
+    alice, old = await device("alice"), await device("bob")
+    caller, callee = await connected(alice, old)
+    await gateway.drop_sockets(user=old.username)
+    await alice.end(caller)
+    new = await device("bob")
+    assert params(await new.next_call("callEnd"))["sessionData"] == callee
+
+
+async def test_an_end_that_can_no_longer_be_delivered_is_found_by_the_audit(gateway, device):
+    """The subscription is gone, and what waited for its socket with it."""
+    alice, bob = await device("alice"), await device("bob")
+    caller, callee = await connected(alice, bob)
+    await gateway.drop_sockets(user=bob.username)
+    await alice.end(caller)
+    assert (await bob.put(callee, "audit")).status_code == 200
+    await bob.unsubscribe()
+    async with asyncio.timeout(5):
+        while (await bob.put(callee, "audit")).status_code == 200:
+            pass
+
+
 async def test_an_end_that_was_lost_with_its_connection_comes_again(device):
     """A client that changed networks must not keep a ghost call; it knows a repetition by its id (connection 8.2)."""
     alice, bob = await device("alice"), await device("bob")

@@ -69,6 +69,11 @@ class Wire:
         if on_sent is not None:
             on_sent()
 
+    def hand_over(self, successor: Any) -> None:
+        for text, on_sent in self._held:
+            successor.push(text, on_sent)
+        self._held.clear()
+
     def retire(self) -> None:
         self.alive = False
 
