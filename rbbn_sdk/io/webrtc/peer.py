@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from aiortc import RTCRtpTransceiver, RTCSessionDescription
+from aiortc import RTCSessionDescription
 from attrs import evolve
 
 from rbbn_sdk import sdp
@@ -13,12 +13,13 @@ from rbbn_sdk.errors import MediaError, SdpError
 from rbbn_sdk.io.webrtc.dialog import Dialog, OwnDescription
 from rbbn_sdk.io.webrtc.hub import Hub
 from rbbn_sdk.io.webrtc.monitor import POLL, ConnectionMonitor
-from rbbn_sdk.io.webrtc.outgoing import OutgoingTrack, outgoing_track
 from rbbn_sdk.io.webrtc.private.ice import IcePlan
 from rbbn_sdk.io.webrtc.private.peer import OwnPeerConnection
 from rbbn_sdk.io.webrtc.remote import RemoteTracks
+from rbbn_sdk.io.webrtc.senders import Senders
 from rbbn_sdk.io.webrtc.steps import Gathering, Reports
 from rbbn_sdk.io.webrtc.tracks import Tracks
+from rbbn_sdk.io.webrtc.work import Work, cancel
 from rbbn_sdk.ports.peers import PeerEvent, PeerEventKind, RemoteMedia, RemoteTrack
 from rbbn_sdk.types import TrackId
 from rbbn_sdk.types.call import IceGatheringState, MediaConnectionState, SdpType
@@ -27,9 +28,7 @@ CLOSE_LIMIT = 0.6
 """Seconds for a polite end; what is left then is dropped."""
 
 _T = TypeVar("_T")
-_P = ParamSpec("_P")
 
-_WITH_SENDING = {"recvonly": "sendrecv", "inactive": "sendonly"}
 _LOOPBACK = ("127.", "::1")
 
 
@@ -37,6 +36,7 @@ class Peer:
     """aiortc's peer connection behind the words of the port `Peers`."""
 
     def __init__(self, plan: IcePlan, bundle_policy: str, tracks: Tracks, log: Callable[[str, str], None]) -> None:
+        self.work = Work()
         self.gathering = Gathering()
         self.events: Reports[PeerEvent] = Reports()
         self._plan = plan
@@ -44,16 +44,13 @@ class Peer:
         self._log = log
         self._remote = RemoteTracks(tracks, self._track_ended, log)
         self._dialog = Dialog(_abilities(plan))
-        self._outgoing: dict[RTCRtpTransceiver, OutgoingTrack] = {}
+        self._senders = Senders()
         self._monitor = ConnectionMonitor()
         self._reported: MediaConnectionState | None = MediaConnectionState.NEW
         self._changed = asyncio.Event()
         self._last_answer = RemoteMedia(tracks=())
         self._engine: OwnPeerConnection | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._running: set[asyncio.Task[Any]] = set()
-        self._cut_short: frozenset[asyncio.Task[Any]] = frozenset()
-        self._closed = False
         plan.changed = self._gathered
 
     def _made(self, *, bundled: bool = True) -> OwnPeerConnection:
@@ -65,41 +62,9 @@ class Peer:
             self._watch = asyncio.create_task(self._report_changes(), name="peer watch")
         return self._engine
 
-    async def run(self, work: Callable[_P, Coroutine[Any, Any, _T]], *args: _P.args, **options: _P.kwargs) -> _T:
-        """Do work of this peer that takes time; `close` cancels it. Raises `MediaError` then."""
-        if self._closed:
-            raise MediaError("the peer was closed")
-        task = asyncio.create_task(work(*args, **options))
-        self._running.add(task)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            if task in self._cut_short and not _is_cancelled():
-                raise MediaError("the peer was closed") from None
-            raise
-        finally:
-            self._running.discard(task)
-
-    # tracks
-
     def add_track(self, hub: Hub) -> None:
-        """Send a track, on the first free transceiver of its kind (`call-media` 2.5)."""
-        if any(outgoing.source is hub for outgoing in self._outgoing.values()):
-            raise MediaError(f"track {hub.track_id!r} is sent already")
-        engine = self._made()
-        free = (t for t in engine.getTransceivers() if t.kind == hub.kind.value and self._is_free(t))
-        transceiver = next(free, None) or engine.addTransceiver(hub.kind.value, direction="sendrecv")
-        outgoing = self._outgoing.get(transceiver) or outgoing_track(hub.kind)
-        if transceiver not in self._outgoing:
-            self._outgoing[transceiver] = outgoing
-            transceiver.sender.replaceTrack(outgoing)
-        outgoing.replace(hub)
-        transceiver.direction = _WITH_SENDING.get(transceiver.direction, transceiver.direction)
-        engine.name_sender(transceiver, hub.media_id, hub.track_id)
-
-    def _is_free(self, transceiver: RTCRtpTransceiver) -> bool:
-        outgoing = self._outgoing.get(transceiver)
-        return not transceiver.stopped and (outgoing is None or outgoing.free)
+        """Send a track."""
+        self._senders.add(self._made(), hub)
 
     # descriptions
 
@@ -240,29 +205,16 @@ class Peer:
 
     async def close(self) -> None:
         """Close all. Takes a second at most."""
-        self._closed = True
-        self._cut_short = frozenset(self._running)
-        await _cancel(*self._running, *([] if self._watch is None else [self._watch]))
+        await self.work.end()
+        if self._watch is not None:
+            await cancel(self._watch)
         await self._remote.close()
-        for outgoing in self._outgoing.values():
-            outgoing.stop()
+        self._senders.close()
         if self._engine is not None:
             await self._engine.close_own(CLOSE_LIMIT)
         self.gathering.steps.end()
         self.events.put(PeerEvent(kind=PeerEventKind.CLOSED))
         self.events.end()
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
-async def _cancel(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
 
 
 async def _engine(work: Awaitable[_T]) -> _T:

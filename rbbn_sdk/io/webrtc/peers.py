@@ -70,22 +70,22 @@ class AiortcPeers:
     async def create_offer(self, peer_id: PeerId) -> str:
         """Our offer, for the wire."""
         peer = self._peer(peer_id)
-        return await peer.run(peer.create_offer)
+        return await peer.work.run(peer.create_offer)
 
     async def create_answer(self, peer_id: PeerId) -> str:
         """Our answer, for the wire."""
         peer = self._peer(peer_id)
-        return await peer.run(peer.create_answer)
+        return await peer.work.run(peer.create_answer)
 
     async def set_local(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> None:
         """Apply an own description; gathering goes on after the return."""
         peer = self._peer(peer_id)
-        await peer.run(peer.set_local, sdp_type, sdp)
+        await peer.work.run(peer.set_local, sdp_type, sdp)
 
     async def set_remote(self, peer_id: PeerId, sdp_type: SdpType, sdp: str) -> RemoteMedia:
         """Apply a description of the other side."""
         peer = self._peer(peer_id)
-        media = await peer.run(peer.set_remote, sdp_type, sdp)
+        media = await peer.work.run(peer.set_remote, sdp_type, sdp)
         for problem in media.problems:
             self._log("info", problem)
         return media
@@ -104,7 +104,7 @@ class AiortcPeers:
     async def local_description(self, peer_id: PeerId) -> str:
         """Our description with what was gathered; gathering ends."""
         peer = self._peer(peer_id)
-        return await peer.run(peer.local_description)
+        return await peer.work.run(peer.local_description)
 
     async def start_transport(self, peer_id: PeerId) -> None:
         """Let connectivity checks and DTLS begin."""
