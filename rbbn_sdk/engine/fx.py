@@ -201,7 +201,14 @@ def take_every(
 ) -> Effect[Task[None]]: ...
 @overload
 def take_every(
-    saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object
+    saga: Callable[[Any], _Saga[Any]],
+    a: type[Action],
+    b: type[Action],
+    c: type[Action],
+    d: type[Action],
+    /,
+    *more: type[Action],
+    **fields: object,
 ) -> Effect[Task[None]]: ...
 def take_every(saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object) -> Effect[Any]:
     """Fork a task that runs `saga(action)` for each action of the classes, many at a time.
@@ -223,7 +230,14 @@ def take_latest(
 ) -> Effect[Task[None]]: ...
 @overload
 def take_latest(
-    saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object
+    saga: Callable[[Any], _Saga[Any]],
+    a: type[Action],
+    b: type[Action],
+    c: type[Action],
+    d: type[Action],
+    /,
+    *more: type[Action],
+    **fields: object,
 ) -> Effect[Task[None]]: ...
 def take_latest(saga: Callable[[Any], _Saga[Any]], /, *classes: type[Action], **fields: object) -> Effect[Any]:
     """Like `take_every`, but a new action first cancels the saga of the one before.

@@ -167,4 +167,3 @@ class Group(Pending):
             self.holder.fail(self._error)
         else:
             self.holder.succeed(tuple(self._values))
-

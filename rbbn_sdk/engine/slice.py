@@ -1,13 +1,17 @@
 """A slice of the state: its name, its first value, its reducers and its typed root selector, in one."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from rbbn_sdk.engine.action import Action
 from rbbn_sdk.engine.state import State
 
 _S = TypeVar("_S")
 _A = TypeVar("_A", bound=Action)
+_B = TypeVar("_B", bound=Action)
+_C = TypeVar("_C", bound=Action)
+_D = TypeVar("_D", bound=Action)
+_E = TypeVar("_E", bound=Action)
 
 Reducer = Callable[[Any, Any], Any]
 
@@ -39,16 +43,46 @@ class Slice(Generic[_S]):
     def __repr__(self) -> str:
         return f"Slice({self.name!r}, {type(self.initial).__name__})"
 
-    def on(self, *action_classes: type[_A]) -> Callable[[Callable[[_S, _A], _S]], Callable[[_S, _A], _S]]:
+    @overload
+    def on(self, a: type[_A], /) -> Callable[[Callable[[_S, _A], _S]], Callable[[_S, _A], _S]]: ...
+    @overload
+    def on(
+        self, a: type[_A], b: type[_B], /
+    ) -> Callable[[Callable[[_S, _A | _B], _S]], Callable[[_S, _A | _B], _S]]: ...
+    @overload
+    def on(
+        self, a: type[_A], b: type[_B], c: type[_C], /
+    ) -> Callable[[Callable[[_S, _A | _B | _C], _S]], Callable[[_S, _A | _B | _C], _S]]: ...
+    @overload
+    def on(
+        self, a: type[_A], b: type[_B], c: type[_C], d: type[_D], /
+    ) -> Callable[[Callable[[_S, _A | _B | _C | _D], _S]], Callable[[_S, _A | _B | _C | _D], _S]]: ...
+    @overload
+    def on(
+        self, a: type[_A], b: type[_B], c: type[_C], d: type[_D], e: type[_E], /
+    ) -> Callable[[Callable[[_S, _A | _B | _C | _D | _E], _S]], Callable[[_S, _A | _B | _C | _D | _E], _S]]: ...
+    @overload
+    def on(
+        self,
+        a: type[Action],
+        b: type[Action],
+        c: type[Action],
+        d: type[Action],
+        e: type[Action],
+        f: type[Action],
+        /,
+        *more: type[Action],
+    ) -> Callable[[Callable[[_S, Any], _S]], Callable[[_S, Any], _S]]: ...
+    def on(self, *action_classes: type[Action]) -> Callable[[Callable[[_S, Any], _S]], Callable[[_S, Any], _S]]:
         """Decorator: reduce these actions with this function. One function for each class."""
 
-        def add(reducer: Callable[[_S, _A], _S]) -> Callable[[_S, _A], _S]:
+        def add(reducer: Callable[[_S, Any], _S]) -> Callable[[_S, Any], _S]:
             for cls in action_classes:
                 known = self._reducers.setdefault(cls, reducer)
                 if known is not reducer:
                     raise TypeError(
-                        f"slice {self.name!r} reduces {cls.__name__} already, in {known.__qualname__};"
-                        f" {reducer.__qualname__} cannot reduce it too"
+                        f"slice {self.name!r} reduces {cls.__name__} already, in {_name(known)};"
+                        f" {_name(reducer)} cannot reduce it too"
                     )
             return reducer
 
@@ -66,3 +100,8 @@ class Slice(Generic[_S]):
             return state
         after: _S = reducer(state, action)
         return after
+
+
+def _name(function: Reducer) -> str:
+    name: str = getattr(function, "__qualname__", repr(function))
+    return name

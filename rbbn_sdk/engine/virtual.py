@@ -190,6 +190,9 @@ class _Running:
             later.when_settled(lambda: self._scheduler.soon(self._step))
         finally:
             self._stepping = False
+        self._close_if_stopped()
+
+    def _close_if_stopped(self) -> None:
         if self._stopped:
             self._close()
 

@@ -201,7 +201,9 @@ class Requests(RuleBasedStateMachine):
     def _ask(self, request: _Ask) -> None:
         slot = self.store.request(request)
         self.slots[request.request_id] = slot
-        slot.on_settled(lambda _fact: self.settled.update({request.request_id: self.settled.get(request.request_id, 0) + 1}))
+        slot.on_settled(
+            lambda _fact: self.settled.update({request.request_id: self.settled.get(request.request_id, 0) + 1})
+        )
 
     @rule(cls=asks, how=hows, twice=st.booleans())
     def ask(self, cls: type[_Ask], how: str, twice: bool) -> None:

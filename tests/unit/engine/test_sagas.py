@@ -226,7 +226,7 @@ def test_a_failing_fork_cancels_siblings_and_body_and_fails_the_parent() -> None
             await fx.fork(sibling)
             await fx.fork(bad)
             await fx.take(Added)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- that nothing can be caught is what is tested
             ended.append("caught")
         finally:
             ended.append("body")
@@ -476,7 +476,7 @@ async def test_awaiting_no_effect_ends_the_saga_whatever_it_does(what: str) -> N
                     await asyncio.get_running_loop().create_future()
                 else:
                     await asyncio.sleep(0.0 if what == "bare" else 1.0)
-            except BaseException:
+            except BaseException:  # noqa: BLE001 -- that catching does not help is what is tested
                 try:
                     await fx.put(Added())
                 finally:
