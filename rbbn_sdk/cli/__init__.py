@@ -10,7 +10,7 @@ def main() -> None:
     try:
         from rbbn_sdk.cli.app import app
     except ModuleNotFoundError as missing:
-        if (missing.name or "").split(".")[0] in ("rbbn_sdk",):
+        if (missing.name or "").startswith("rbbn_sdk"):
             raise
         sys.exit(
             f"rbbn-sdk: the command line needs {missing.name}, which is not installed: pip install 'rbbn-sdk[cli]'"

@@ -4,21 +4,24 @@ import asyncio
 import signal
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import typer
 from attrs import frozen
 
 import rbbn_sdk
+from rbbn_sdk.api.emitter import EventStream
 from rbbn_sdk.cli.view import View
 from rbbn_sdk.client import Client
 from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.events.call import CallReceive
 from rbbn_sdk.media import FileSource, Sink, TestPattern, Tone, WavFile, WebmFile
+from rbbn_sdk.reducers.call.records import CallObject
 from rbbn_sdk.types import CallId
 from rbbn_sdk.types.call import CallState
 
 _FINAL = (CallState.ENDED, CallState.CANCELLED)
+_ANSWERABLE = (CallState.RINGING, CallState.INITIATED)
 
 
 @frozen(kw_only=True)
@@ -33,7 +36,7 @@ class Plan:
     seconds: float | None
 
 
-def call(  # noqa: PLR0913 - each is an option of the command
+def call(
     user: Annotated[str, typer.Option(help="The own user, name@domain.")],
     destination: Annotated[str | None, typer.Argument(help="Whom to call; without it, wait for a call.")] = None,
     server: Annotated[str, typer.Option(help="The gateway's REST address.")] = "http://127.0.0.1:8580",
@@ -71,9 +74,9 @@ def call(  # noqa: PLR0913 - each is an option of the command
 def _config(
     server: str, websocket: str | None, ice_servers: list[str], ice_addresses: list[str] | None, ca_file: Path | None
 ) -> dict[str, Any]:
-    rest = urlsplit(server)
+    rest = _address(server, ("http", "https"), "--server")
     secure = rest.scheme == "https"
-    channel = urlsplit(websocket or f"{'wss' if secure else 'ws'}://{rest.netloc}")
+    channel = _address(websocket or f"{'wss' if secure else 'ws'}://{rest.netloc}", ("ws", "wss"), "--websocket")
     config: dict[str, Any] = {
         "authentication": {
             "server": {"protocol": rest.scheme, "base": rest.hostname, "port": rest.port or (443 if secure else 80)}
@@ -93,6 +96,17 @@ def _config(
     if ca_file is not None:
         config["network"] = {"tls": str(ca_file)}
     return config
+
+
+def _address(text: str, schemes: tuple[str, str], option: str) -> SplitResult:
+    try:
+        address = urlsplit(text)
+        if address.scheme in schemes and address.hostname and address.port != 0:
+            return address
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: {error}", param_hint=option) from None
+    expected = f"expected {schemes[0]}://host:port or {schemes[1]}://host:port"
+    raise typer.BadParameter(f"{text!r}: {expected}", param_hint=option)
 
 
 def _credentials(
@@ -144,7 +158,7 @@ async def _one_call(client: Client, plan: Plan, stop: asyncio.Event, view: View)
         call_id = await _begin(client, plan, stop, view)
         if call_id is None:
             return 1
-        follow = asyncio.create_task(_follow(client, call_id, events, plan))
+        follow = asyncio.create_task(_follow(client, call_id, events, plan, stop))
         halt = asyncio.create_task(stop.wait())
         await asyncio.wait((follow, halt), return_when=asyncio.FIRST_COMPLETED)
         if not follow.done():
@@ -167,42 +181,31 @@ async def _begin(client: Client, plan: Plan, stop: asyncio.Event, view: View) ->
     return ringing.result().call_id
 
 
-async def _follow(client: Client, call_id: CallId, events: Any, plan: Plan) -> bool:
+async def _follow(client: Client, call_id: CallId, events: EventStream, plan: Plan, stop: asyncio.Event) -> bool:
     """See the call to its end; whether it was ever connected."""
     connected = False
-    recording: set[str] = set()
-    async with asyncio.timeout(None) as limit:
-        try:
-            async for _ in events:
-                now = client.call.get_by_id(call_id)
-                if now is None or now.state in _FINAL:
-                    return connected
-                if (
-                    now.direction == "incoming"
-                    and now.state in (CallState.RINGING, CallState.INITIATED)
-                    and not connected
-                ):
-                    await client.call.answer(call_id, _offered(plan.media, now.media_offered))
-                if now.state is CallState.CONNECTED:
-                    if not connected and plan.seconds is not None:
-                        limit.reschedule(asyncio.get_running_loop().time() + plan.seconds)
-                    connected = True
-                    await _record(client, now.remote_tracks, plan.record, recording)
-        except TimeoutError:
-            pass
-    await client.call.end(call_id)
+    async for _ in events:
+        now = client.call.get_by_id(call_id)
+        if now is None or now.state in _FINAL:
+            break
+        if now.state is CallState.CONNECTED and not connected:
+            connected = True
+            await _connected(client, now, plan, stop)
+        elif now.direction == "incoming" and now.state in _ANSWERABLE:
+            await client.call.answer(call_id, _offered(plan.media, now.media_offered))
     return connected
+
+
+async def _connected(client: Client, call: CallObject, plan: Plan, stop: asyncio.Event) -> None:
+    """Begin to record what is to be recorded, and to count the seconds."""
+    if plan.seconds is not None:
+        asyncio.get_running_loop().call_later(plan.seconds, stop.set)
+    if plan.record is not None:
+        sink: Sink = WavFile(plan.record) if plan.record.suffix.lower() == ".wav" else WebmFile(plan.record)
+        await client.media.render_tracks(list(call.remote_tracks), sink)
 
 
 def _offered(media: dict[str, Any], offered: Any) -> dict[str, Any]:
     if offered is None or offered.video:
         return media
     return {key: value for key, value in media.items() if not key.startswith("video")}
-
-
-async def _record(client: Client, tracks: tuple[str, ...], path: Path | None, recording: set[str]) -> None:
-    if path is None or recording:
-        return
-    sink: Sink = WavFile(path) if path.suffix.lower() == ".wav" else WebmFile(path)
-    recording.update(tracks)
-    await client.media.render_tracks(list(tracks), sink)
