@@ -25,10 +25,14 @@ ABNORMAL = 1006
 
 
 class Gateway:
-    """A gateway on a port of this machine.
+    """A gateway on a port of this machine, in the loop that starts it.
 
     async with Gateway() as gateway:
         client = create(gateway.config_for("alice@example.com"))
+        client.set_credentials(**gateway.credentials_for("alice@example.com"))
+
+    Without `accounts` there are the three of `DEMO_ACCOUNTS`. With `tls` the port serves https and wss, and plain
+    connections too. `control` opens the operations below to other processes on this machine; as methods they always work.
     """
 
     def __init__(
