@@ -32,9 +32,11 @@ from rbbn_sdk.engine.store import Store
 from rbbn_sdk.engine.task import Task
 from rbbn_sdk.engine.testing import NEVER, Ran, run_saga
 from rbbn_sdk.engine.virtual import Later, ManualScheduler, VirtualScheduler
+from rbbn_sdk.types import NO_REQUEST, ErrorInfo, RequestId, port
 
 __all__ = [
     "NEVER",
+    "NO_REQUEST",
     "Action",
     "Channel",
     "ChannelClosed",
@@ -45,6 +47,7 @@ __all__ = [
     "Effect",
     "Ended",
     "EngineProblem",
+    "ErrorInfo",
     "Fact",
     "Later",
     "LogLine",
@@ -58,6 +61,7 @@ __all__ = [
     "Ran",
     "Record",
     "Request",
+    "RequestId",
     "Runner",
     "SagaCancelled",
     "SagaDeath",
@@ -78,6 +82,7 @@ __all__ = [
     "encode_action",
     "evolve",
     "fx",
+    "port",
     "registered_actions",
     "run_saga",
     "with_item",
