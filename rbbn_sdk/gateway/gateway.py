@@ -32,7 +32,8 @@ class Gateway:
         client.set_credentials(**gateway.credentials_for("alice@example.com"))
 
     Without `accounts` there are the three of `DEMO_ACCOUNTS`. With `tls` the port serves https and wss, and plain
-    connections too. `control` opens the operations below to other processes on this machine; as methods they always work.
+    connections too. `control` opens the operations below to other processes on this machine; as methods they
+    always work.
     """
 
     def __init__(
