@@ -190,3 +190,204 @@ async def raw_party(nothing_is_left: None) -> AsyncIterator[Callable[..., Awaita
             return await stack.enter_async_context(RawParty(gateway, name))
 
         yield make
+
+
+class Phone:
+    """A client as a test handles it: what it told as short texts, waits with a limit, and what is heard."""
+
+    def __init__(self, client: "Client", gateway: "Gateway") -> None:
+        self.client = client
+        self.gateway = gateway
+        self.username = client.get_user_info().username
+        self.told: list[Any] = []
+        self.logged: list[str] = []
+        """What was logged of level `warn` and above."""
+        self._texts: list[tuple[str, str]] = []
+        self._news = asyncio.Event()
+        client.subscribe(self._note)
+
+    def _note(self, _name: str, events: list[Any]) -> None:
+        (event,) = events
+        self.told.append(event)
+        call_id = event.get("callId", "")
+        call = self.client.call.get_by_id(call_id)
+        self._texts.append((call_id, shown(event, call)))
+        self._news.set()
+
+    def events(self, call_id: str) -> list[str]:
+        """All events of a call but those of its media connection, such as `MAKE START` and `Ringing < Initiated`."""
+        return [text for of, text in self._texts if of == call_id and text != "mediaConnectionChange"]
+
+    def forget(self) -> None:
+        self.told.clear()
+        self._texts.clear()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for events until a condition holds."""
+        try:
+            async with asyncio.timeout(LIMIT):
+                while not condition():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            pytest.fail(f"{self.username}: it did not come; what came: {[text for _, text in self._texts]}")
+
+    def call(self, call_id: str) -> Any:
+        return self.client.call.get_by_id(call_id)
+
+    def state(self, call_id: str) -> str:
+        return str(self.call(call_id).state)
+
+    async def reaches(self, call_id: str, *states: str) -> None:
+        await self.until(lambda: self.state(call_id) in states)
+
+    def make(self, to: str = "bob@example.com", **media: Any) -> str:
+        return str(self.client.call.make(to, _tone(media)))
+
+    def live(self) -> list[Any]:
+        return [call for call in self.client.call.get_all() if call.state not in ("Ended", "Cancelled")]
+
+    async def rings(self) -> str:
+        """The id of the call that comes in, once it rings."""
+
+        def ringing() -> list[Any]:
+            return [call for call in self.live() if call.direction == "incoming" and call.state == "Ringing"]
+
+        await self.until(ringing)
+        return str(ringing()[-1].id)
+
+    async def answer(self, call_id: str, **media: Any) -> None:
+        await asyncio.wait_for(self.client.call.answer(call_id, _tone(media)), LIMIT)
+
+    async def end(self, call_id: str) -> None:
+        await asyncio.wait_for(self.client.call.end(call_id), LIMIT)
+
+    async def has_media(self, call_id: str) -> None:
+        await self.until(lambda: self.call(call_id).media_connection_state == "connected")
+
+    async def hears(self, call_id: str, frames: int = 5) -> None:
+        """New sound of the other side arrives."""
+        from rbbn_sdk.media import Callback
+
+        enough = asyncio.Event()
+        loud: list[Any] = []
+
+        def take(frame: Any) -> None:
+            if hasattr(frame, "samples") and abs(frame.samples).max() > 500:
+                loud.append(frame)
+                if len(loud) >= frames:
+                    enough.set()
+
+        sink, tracks = Callback(take), list(self.call(call_id).remote_tracks)
+        await self.client.media.render_tracks(tracks, sink)
+        try:
+            async with asyncio.timeout(LIMIT):
+                await enough.wait()
+        except TimeoutError:
+            pytest.fail(f"{self.username} hears nothing")
+        finally:
+            await self.client.media.remove_tracks(tracks, sink)
+
+
+def _tone(media: dict[str, Any]) -> dict[str, Any]:
+    from rbbn_sdk.media import Tone
+
+    return {"audio": True, "audioOptions": {"source": Tone()}, **media}
+
+
+def shown(event: Any, call: Any) -> str:
+    """An event as a short text."""
+    if event.TYPE == "call:operation":
+        star, status = "" if event.is_local else "*", event.get("previous", {}).get("status")
+        text = f"{event.operation}{star} {event.transition}{f'({status})' if status else ''}"
+    elif event.TYPE == "call:stateChange":
+        text = f"{call.state if call else 'unknown'} < {event.previous.get('state', 'nothing')}"
+    else:
+        text = event.TYPE.removeprefix("call:")
+    error = event.get("error")
+    return text if error is None else f"{text} ! {error.code}"
+
+
+@pytest_asyncio.fixture
+async def phone(make_client: Callable[..., Awaitable["Client"]]) -> AsyncIterator[Callable[..., Awaitable[Phone]]]:
+    """Makes registered phones: `alice = await phone(gateway, "alice", request={"restTimeout": 300})`.
+
+    Their logs are kept. No saga may die and no reducer or handler fail in any of them.
+    """
+    problems: list[str] = []
+
+    async def make(gateway: "Gateway", name: str, **config: Any) -> Phone:
+        logged: list[str] = []
+
+        def handler(entry: Any) -> None:
+            text = f"{entry['level']} {entry['target']['type']} {entry['messages']}"
+            logged.append(text)
+            if entry["target"]["type"] == "ENGINE":
+                problems.append(text)
+
+        logs = {"logLevel": "warn", "handler": handler}
+        made = Phone(await make_client(gateway, name, **merged({"logs": logs}, config)), gateway)
+        made.logged = logged
+        return made
+
+    yield make
+    assert problems == []
+
+
+@pytest_asyncio.fixture
+async def phones(gateway: "Gateway", phone: Callable[..., Awaitable[Phone]]) -> tuple[Phone, Phone]:
+    """Alice and bob, registered."""
+    return await phone(gateway, "alice"), await phone(gateway, "bob")
+
+
+async def connected(caller: Phone, callee: Phone, *, media: bool = True) -> tuple[str, str]:
+    """A call between two phones: the id at the caller, and at the callee."""
+    outgoing = caller.make(callee.username)
+    incoming = await callee.rings()
+    await callee.answer(incoming)
+    await caller.reaches(outgoing, "Connected")
+    if media:
+        await caller.has_media(outgoing)
+        await callee.has_media(incoming)
+    return outgoing, incoming
+
+
+@pytest.fixture
+def connect() -> Callable[..., Awaitable[tuple[str, str]]]:
+    """Connects two phones: `outgoing, incoming = await connect(alice, bob)`."""
+    return connected
+
+
+def alive_legs(gateway: "Gateway") -> list[str]:
+    """What the gateway still has of calls that are not over."""
+    legs = gateway._running.switchboard.legs._by_sid.values()
+    return [f"{leg.account.username} {leg.state}" for leg in legs if leg.state != "ENDED" and not leg.call.over]
+
+
+@pytest.fixture
+def no_ghosts() -> Callable[..., Awaitable[None]]:
+    """Waits until no phone and no gateway has a live call: `await no_ghosts(gateway, alice, bob)`."""
+
+    async def check(gateway: "Gateway", *phones: Phone) -> None:
+        try:
+            async with asyncio.timeout(LIMIT):
+                while alive_legs(gateway) or any(one.live() for one in phones):
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            pytest.fail(f"left: {alive_legs(gateway)}, {[call for one in phones for call in one.live()]}")
+
+    return check
+
+
+@pytest.fixture
+def still_works(no_ghosts: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """A plain call right after a fault: `await still_works(alice, bob)`. Before and after it no call is left anywhere."""
+
+    async def check(caller: Phone, callee: Phone) -> None:
+        await no_ghosts(caller.gateway, caller, callee)
+        outgoing, incoming = await connected(caller, callee)
+        await caller.end(outgoing)
+        await callee.reaches(incoming, "Ended")
+        await no_ghosts(caller.gateway, caller, callee)
+
+    return check
