@@ -2,9 +2,10 @@
 
 import asyncio
 import inspect
-import threading
+from asyncio import _get_running_loop  # asks without raising; exported, and the same in all supported releases
 from collections.abc import Callable
 from concurrent.futures import Future
+from threading import get_ident
 from typing import Any
 
 from rbbn_sdk.errors import ClientDestroyed, InvalidState, WrongThread
@@ -24,8 +25,9 @@ class Home:
         self._open = True
 
     def leave(self) -> None:
-        """The client is destroyed."""
+        """The client is destroyed; no thread is its own any more."""
         self._gone = True
+        self._thread = None
 
     @property
     def gone(self) -> bool:
@@ -33,21 +35,22 @@ class Home:
         return self._gone
 
     def check(self) -> None:
-        """Raise `WrongThread` or `ClientDestroyed` when a call may not be made."""
-        if not self._open:
-            return
+        """Raise `WrongThread` or `ClientDestroyed` when a call may not be made. Every dispatch passes here."""
+        if self._thread != get_ident():
+            self._look_closer()
+
+    def _look_closer(self) -> None:
         if self._gone:
             msg = "the client was destroyed; its state is no longer available"
             raise ClientDestroyed(msg)
-        here = threading.get_ident()
-        if self._thread is None:
-            self._settle(here)
-        elif self._thread != here:
+        if self._thread is not None:
             msg = (
-                f"this client belongs to thread {self._thread} and was called from thread {here}; "
+                f"this client belongs to thread {self._thread} and was called from thread {get_ident()}; "
                 "use client.run_threadsafe(fn, *args)"
             )
             raise WrongThread(msg)
+        if self._open:
+            self._settle()
 
     def loop(self) -> asyncio.AbstractEventLoop:
         """The running loop, which the client belongs to from now on. Raises `InvalidState` when none is running."""
@@ -57,7 +60,7 @@ class Home:
             except RuntimeError:
                 msg = "the client needs a running event loop for that; call it from a coroutine"
                 raise InvalidState(msg) from None
-            self._thread = threading.get_ident()
+            self._thread = get_ident()
         return self._loop
 
     def run_threadsafe(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> "Future[Any]":
@@ -72,9 +75,8 @@ class Home:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop)
 
-    def _settle(self, here: int) -> None:
-        try:
-            self._loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # nothing can wait yet, so the client may still be used from any thread
-        self._thread = here
+    def _settle(self) -> None:
+        """Without a running loop nothing can wait yet, so the client may still be used from any thread."""
+        self._loop = _get_running_loop()
+        if self._loop is not None:
+            self._thread = get_ident()
