@@ -248,10 +248,11 @@ class Phone:
         return [call for call in self.client.call.get_all() if call.state not in ("Ended", "Cancelled")]
 
     async def rings(self) -> str:
-        """The id of the call that comes in, once it rings."""
+        """The id of the call that comes in, once it can be answered."""
 
         def ringing() -> list[Any]:
-            return [call for call in self.live() if call.direction == "incoming" and call.state == "Ringing"]
+            answerable = ("Initiated", "Ringing")
+            return [call for call in self.live() if call.direction == "incoming" and call.state in answerable]
 
         await self.until(ringing)
         return str(ringing()[-1].id)
