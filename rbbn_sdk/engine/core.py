@@ -437,6 +437,7 @@ class Core:
     def fail_all(self, error: ErrorInfo) -> None:
         """End all that is still open, oldest first; called from the queue only."""
         for request_id in self.ledger.ids():
+            self.ledger.disown_all(request_id)
             self._fail_now(request_id, error, self.cause)
 
     def _fail_now(self, request_id: RequestId, error: ErrorInfo, cause: int) -> None:

@@ -106,6 +106,12 @@ class Ledger:
         del entry.owners[owner]
         return not entry.owners
 
+    def disown_all(self, request_id: RequestId) -> None:
+        """Nobody answers any more."""
+        entry = self._open.get(request_id)
+        if entry is not None:
+            entry.owners.clear()
+
     def ids(self) -> tuple[RequestId, ...]:
         """The open requests' ids, oldest first."""
         return tuple(self._open)

@@ -88,6 +88,7 @@ class Watch:
 
     trace: list[str] = field(factory=list)
     tasks: list[Task[Any]] = field(factory=list)
+    forked_in_cleanup: list[Task[Any]] = field(factory=list)
     alive: dict[str, int] = field(factory=dict)
     """Sagas of each `latest` that run."""
     broken: list[str] = field(factory=list)
@@ -105,6 +106,11 @@ class Player:
     def name_for(self, name: str, action: Poke) -> str:
         self._started += 1
         return f"{name}<{self._started}: {action.note}>"
+
+    def note(self, task: Task[Any]) -> None:
+        self.watch.tasks.append(task)
+        if task.parent is not None and task.parent.stopping:
+            self.watch.forked_in_cleanup.append(task)
 
     async def play(self, name: str, program: Program) -> str:
         watch = self.watch
@@ -141,7 +147,7 @@ class Player:
 
     async def do_fork(self, name: str, here: list[Task[Any]], program: Program) -> None:
         task = await fx.fork(self.play, name, program)
-        self.watch.tasks.append(task)
+        self.note(task)
         here.append(task)
 
     async def do_spawn(self, name: str, here: list[Task[Any]], program: Program) -> None:
@@ -221,7 +227,7 @@ class Player:
         async def each(action: Poke) -> None:
             await self.play(self.name_for(name, action), program)
 
-        self.watch.tasks.append(await fx.take_every(each, Poke, kind=kind))
+        self.note(await fx.take_every(each, Poke, kind=kind))
 
     async def do_latest(self, name: str, _here: list[Task[Any]], kind: int, program: Program) -> None:
         alive = self.watch.alive
@@ -235,7 +241,7 @@ class Player:
             finally:
                 alive[name] -= 1
 
-        self.watch.tasks.append(await fx.take_latest(each, Poke, kind=kind))
+        self.note(await fx.take_latest(each, Poke, kind=kind))
 
     async def do_channel(self, _name: str, _here: list[Task[Any]], kind: int, count: int) -> str:
         channel = await fx.channel(Poke, kind=kind)
@@ -304,6 +310,8 @@ class Run:
         for task in watch.tasks:
             parent = task.parent
             assert parent is not None
+            if parent.stopping and task not in watch.forked_in_cleanup:
+                assert task.stopping or task.ended, f"{task} goes on although {parent} is being cancelled"
             assert task.ended or not parent.ended, f"{parent} ended before its fork {task}"
             if task.failure is not None and parent.ended:
                 assert parent.failure is not None or parent.cancelled, f"{parent} outlived {task}"

@@ -21,6 +21,8 @@ from rbbn_sdk.engine import (
     VirtualScheduler,
     fx,
 )
+from rbbn_sdk.engine.ledger import Ledger
+from rbbn_sdk.engine.native import LatestTaker
 from rbbn_sdk.types import ErrorInfo, RequestId, port
 
 
@@ -123,7 +125,8 @@ async def _serve(request: _Ask) -> None:
         await fx.put(Refused(request_id=request.request_id, error=ErrorInfo(message="down")))
         return
     finally:
-        await fx.log("info", "T", "cleanup")
+        if request.twice and await fx.cancelled():
+            await fx.delay(0.7)
     await fx.put(Answered(request_id=request.request_id, value=value))
     if request.twice:
         await fx.put(Refused(request_id=request.request_id))
@@ -170,6 +173,11 @@ async def _services() -> None:
     await fx.join(every)
 
 
+def _owners(ledger: Ledger, request_id: RequestId, kind: type) -> list[object]:
+    entry = ledger.get(request_id)
+    return [] if entry is None else [owner for owner in entry.owners if isinstance(owner, kind)]
+
+
 hows = st.sampled_from(["answer", "fail", "hang", "soon", "late", "forget"])
 asks = st.sampled_from([AskEvery, AskLatest, AskByHand, AskQueue, AskNobody])
 
@@ -213,6 +221,17 @@ class Requests(RuleBasedStateMachine):
     def ask_what_a_filter_drops(self, cls: type[_Ask]) -> None:
         self._ask(cls(request_id=RequestId(f"d{len(self.slots)}"), how="drop"))
         assert self.slots[f"d{len(self.slots) - 1}"].settled
+
+    @invariant()
+    def what_nobody_can_answer_any_more_has_ended(self) -> None:
+        """Every open request has an owner that lives."""
+        ledger = self.store.core.ledger
+        for request_id in ledger.ids():
+            entry = ledger.get(request_id)
+            assert entry is not None
+            assert any(getattr(owner, "ended", None) is not True for owner in entry.owners)
+        waiting = [owner for request_id in ledger.ids() for owner in _owners(ledger, request_id, LatestTaker)]
+        assert len(waiting) <= 1
 
     @rule(seconds=st.sampled_from([0.0, 0.5, 1.0]))
     def time_passes(self, seconds: float) -> None:

@@ -244,3 +244,25 @@ def test_destroy_from_a_handler_is_taken_in_during_that_delivery() -> None:
         (None, False),
         (1, True),
     ]
+
+
+def test_a_request_that_waits_for_a_cleanup_fails_when_a_newer_one_replaces_it() -> None:
+    """Its saga never began, so nobody else would end it."""
+    bench = a_bench()
+
+    async def slow_to_end(request: Ask) -> None:
+        try:
+            await fx.delay(10.0)
+        finally:
+            await fx.delay(1.0)
+        await fx.put(Told(request_id=request.request_id))
+
+    async def watch() -> None:
+        await fx.take_latest(slow_to_end, Ask)
+
+    bench.run(watch)
+    first, second, third = (bench.store.request(Ask(request_id=RequestId(name))) for name in ("1", "2", "3"))
+    assert (first.settled, second.settled, third.settled) == (False, True, False)
+    bench.scheduler.run()
+    assert first.error is not None
+    assert third.error is None
