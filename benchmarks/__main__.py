@@ -1,5 +1,6 @@
 """`make bench`: a client's public store against Redux 5 with redux-saga 1."""
 
+import asyncio
 import sys
 from typing import ClassVar
 
@@ -38,5 +39,10 @@ def client_store(count: int) -> Dispatch:
     return client.store.dispatch
 
 
+async def in_a_loop() -> int:
+    """A client is used in a running loop, and belongs to it from its first dispatch on."""
+    return main(client_store)
+
+
 if __name__ == "__main__":
-    sys.exit(main(client_store))
+    sys.exit(asyncio.run(in_a_loop()))
