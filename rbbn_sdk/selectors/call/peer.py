@@ -18,7 +18,18 @@ def _with_credentials(config: PeerConfig, turn: TurnCredentials | None) -> PeerC
     return evolve(config, ice_servers=tuple(servers))
 
 
-peer_config = create_selector(configured_peer, _wanted_credentials, _with_credentials)
+def _removes_bundling(state: State) -> bool:
+    return call_options(state).remove_bundling
+
+
+def _unbundled(config: PeerConfig, removes_bundling: bool) -> PeerConfig:  # noqa: FBT001 -- a selector's input
+    """Without bundling each section needs a transport of its own from the start."""
+    return evolve(config, bundle_policy="max-compat") if removes_bundling else config
+
+
+_bundled = create_selector(configured_peer, _removes_bundling, _unbundled)
+
+peer_config = create_selector(_bundled, _wanted_credentials, _with_credentials)
 """The configuration of the next peer connection."""
 
 

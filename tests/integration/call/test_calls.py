@@ -172,3 +172,14 @@ async def test_handlers_may_call_at_once(parties):
 def _answer_ringing(client, call_id):
     if client.call.get_by_id(call_id).state == "Ringing":
         client.call.answer(call_id, {"audio": True})
+
+
+async def test_calls_without_bundling(gateway, make_client, until, flows):
+    """`call.removeBundling`: each section has a transport of its own, and media flows on all."""
+    alice = await make_client(gateway, "alice", call={"removeBundling": True})
+    bob = await make_client(gateway, "bob")
+    bob.on("call:stateChange", lambda event: _answer_ringing(bob, event.call_id))
+    made = alice.call.make("bob@example.com", MEDIA)
+    await alice.call.answered(made)
+    await until(lambda: flows(alice, made))
+    await alice.call.end(made)
