@@ -1,7 +1,7 @@
 """The real implementations of the ports, each made when it is first needed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from rbbn_sdk.engine import PortMissing
 from rbbn_sdk.io.clock import SystemClock
@@ -11,6 +11,9 @@ from rbbn_sdk.io.proxies import Proxies
 from rbbn_sdk.io.secrets import KeptSecrets
 from rbbn_sdk.io.tls import TlsSetting
 from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
+
+_CLOSED_IN_TURN: Final = ("peers", "devices", "socket", "rest")
+"""Those that hold something open."""
 
 
 class Adapters:
@@ -66,19 +69,35 @@ class Adapters:
 
         return run
 
+    @property
+    def in_use(self) -> bool:
+        """Whether there is one that may hold something open."""
+        return any(port in self._made for port in _CLOSED_IN_TURN)
+
     async def close(self) -> None:
-        """Close every adapter that was made, those that use others first."""
-        for port in ("peers", "devices", "socket", "rest"):
+        """Close every adapter that was made, those that use others first. One that fails does not stop the others."""
+        for port in _CLOSED_IN_TURN:
             adapter = self._made.pop(port, None)
             if adapter is not None:
-                await adapter.close()
-        self._forget()
+                await self._close(port, adapter)
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Drop what is held, with all secrets and objects, and close nothing."""
+        for port in _CLOSED_IN_TURN:
+            self._made.pop(port, None)
         for port in ("secrets", "objects"):
-            close: Callable[[], Awaitable[None] | None] | None = getattr(self._made.get(port), "close", None)
+            close: Callable[[], None] | None = getattr(self._made.get(port), "close", None)
             if close is not None:
                 close()
+
+    async def _close(self, port: str, adapter: Any) -> None:
+        try:
+            await adapter.close()
+        except Exception as error:  # noqa: BLE001 - it is reported, and the others have to be closed too
+            if self._log is not None:
+                text = f"The adapter of {port} was not closed well: {type(error).__name__}: {error}"
+                self._log.write("error", LogTarget(type="FACTORY"), (text, error))
 
     def _rest(self) -> Any:
         from rbbn_sdk.io.rest.client import HttpxRest

@@ -2,29 +2,35 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Generator, Sequence
+import traceback
+import warnings
+from asyncio import _get_running_loop  # asks without raising
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Any, Self, TypeVar, overload
+from typing import Any, ParamSpec, Self, TypeVar, overload
+from weakref import ref
 
 from blinker import Signal
 
 from rbbn_sdk.actions.config import ConfigSet
 from rbbn_sdk.adapters import Adapters
+from rbbn_sdk.api.arguments import expected
 from rbbn_sdk.api.auth import Auth
 from rbbn_sdk.api.call import CallApi
 from rbbn_sdk.api.config import ConfigApi, Settings, read_settings, write_findings
 from rbbn_sdk.api.connectivity import Connection
 from rbbn_sdk.api.context import ApiContext
-from rbbn_sdk.api.emitter import Emitter, EventStream, EventWait
+from rbbn_sdk.api.emitter import Emitter, EventStream, EventWait, LogEvent
 from rbbn_sdk.api.logger import LoggerApi
 from rbbn_sdk.api.media import MediaApi
 from rbbn_sdk.api.notification import Notification
 from rbbn_sdk.api.request import Requests
 from rbbn_sdk.api.subscription import Services
-from rbbn_sdk.engine import EngineProblem, LogLine, Runner, SagaDeath, State, Store
+from rbbn_sdk.engine import EngineProblem, LogLine, Runner, State, Store
 from rbbn_sdk.engine.aio import AioScheduler
 from rbbn_sdk.engine.aio import destroy as destroy_runner
+from rbbn_sdk.engine.problem import Report
 from rbbn_sdk.events.base import Event
 from rbbn_sdk.extension import Extension
 from rbbn_sdk.features import DERIVATIONS, SAGAS, SLICES, event_names
@@ -32,7 +38,7 @@ from rbbn_sdk.home import Home
 from rbbn_sdk.io.log import ActionLog, LogRegistry
 from rbbn_sdk.io.proxies import read_proxies
 from rbbn_sdk.io.tls import tls_context
-from rbbn_sdk.ports import LogTarget
+from rbbn_sdk.ports import Log, LogTarget
 
 __all__ = ["VERSION", "Client", "create"]
 
@@ -40,6 +46,7 @@ VERSION = "7.6.0"
 """The release of the JavaScript SDK whose behaviour this one has."""
 
 E = TypeVar("E", bound=Event)
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -73,15 +80,15 @@ class Client(Auth, ConfigApi):
             proxies=read_proxies(settings.proxy, os.environ, option="network.proxy"),
             log=self._log,
         )
-        self._emitter = Emitter(event_names(), self._log_event)
+        here = ref(self)  # nothing that the client holds holds it
+        self._emitter = Emitter(event_names, _event_log(self._log), self._home.check_thread, sender=here)
         self.store: Store = self._make_store(settings, extensions)
         self._scheduler = AioScheduler()
         self._runner = Runner(
             self.store,
             scheduler=self._scheduler,
             ports=self._adapters.method,
-            log=self._log_line,
-            on_error=self._saga_died,
+            log=_line_log(self._log),
         )
         self._context = ApiContext(
             store=self.store,
@@ -90,10 +97,12 @@ class Client(Auth, ConfigApi):
             secrets=self._adapters.secrets,
             objects=self._adapters.objects,
             logger=self._log,
-            guard=self._home.check,
+            guard=self._home.check_call,
+            thread=self._home.check_thread,
         )
         self._make_namespaces()
-        self._destruction: asyncio.Task[None] | None = None
+        self._destruction: Destruction | None = None
+        self._destroyers: set[asyncio.Task[Any]] = set()
         self.store.dispatch(ConfigSet(config=settings.options))
         write_findings(self._log, settings.findings)
         for saga in (*SAGAS, *(saga for extension in extensions for saga in extension.sagas)):
@@ -110,7 +119,7 @@ class Client(Auth, ConfigApi):
             filters=(*(one for extension in extensions for one in extension.filters), *(log.filter for log in logs)),
             taps=(*logs, *(one for extension in extensions for one in extension.taps)),
             emit=self._emitter.emit,
-            report=self._engine_problem,
+            report=_problem_log(self._log),
             guard=self._home.check,
         )
 
@@ -164,9 +173,13 @@ class Client(Auth, ConfigApi):
         """Remove a listener; an unknown one is ignored."""
         self._emitter.unsubscribe(listener)
 
-    def signal(self, name: str) -> Signal:
-        """The blinker signal of an event; receivers get the event as the keyword `event`, after all handlers."""
-        return self._emitter.signal(name)
+    def signal(self, event: str | type[Event]) -> Signal:
+        """The blinker signal of an event, sent after all handlers and listeners.
+
+        Receivers get the client as the sender and the event as the keyword `event`. blinker holds them weakly, and
+        promises no order.
+        """
+        return self._emitter.signal(event)
 
     @overload
     def wait_for(
@@ -219,28 +232,53 @@ class Client(Auth, ConfigApi):
         """End the client. Nothing is asked of the gateway but the closing of the websocket (`ws:change`).
 
         The work is done from the loop's next turn on; await what this returns to know that nothing runs any more and
-        nothing is open. A second call does nothing new.
-        """
-        return Destruction(self._begin_destruction())
+        nothing is open. Without a running loop, and in a client that never had one, it is done at once. A second call
+        does nothing new.
 
-    def _begin_destruction(self) -> "asyncio.Task[None]":
+        The tasks of coroutine handlers are cancelled and waited for, but not those that called `destroy`.
+        """
+        self._home.check_thread()
+        caller = None if _get_running_loop() is None else asyncio.current_task()
+        if caller is not None:
+            self._destroyers.add(caller)
         if self._destruction is None:
-            loop = self._home.loop()
-            self._destruction = loop.create_task(self._destroy(asyncio.current_task(loop)), name="rbbn_sdk destroy")
+            self._context.log("debug", "FACTORY", "API invoked: destroy")
+            self._destruction = Destruction(self._begin_to_destroy())
         return self._destruction
 
-    async def _destroy(self, caller: "asyncio.Task[Any] | None") -> None:
+    def _begin_to_destroy(self) -> "asyncio.Task[None] | None":
+        if self._home.loop is None and _get_running_loop() is None:
+            with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # leaves the thread's own loop alone
+                runner.run(self._destroy())
+            return None
+        if self._home.loop is not None and self._home.loop.is_closed():
+            self._abandon()
+            return None
+        return self._home.bind().create_task(self._destroy(), name="rbbn_sdk destroy")
+
+    async def _destroy(self) -> None:
         try:
             await destroy_runner(self._runner, self._scheduler, late_events=_is_socket_change)
         finally:
-            self._home.leave()
-            if self._action_log is not None:
-                self._action_log.close()
-            await self._emitter.close(spare=caller)
+            self._leave()
+            await self._emitter.close(spare=self._destroyers)
+            self._destroyers.clear()
             await self._adapters.close()
 
+    def _abandon(self) -> None:
+        """The loop is gone, and with it all that ran in it."""
+        self._log.write("warn", LogTarget(type="FACTORY"), ("The event loop was closed before the client's end",))
+        self._leave()
+        self._emitter.end_streams()
+        self._adapters.forget()
+
+    def _leave(self) -> None:
+        self._home.leave()
+        if self._action_log is not None:
+            self._action_log.close()
+
     async def __aenter__(self) -> Self:
-        self._home.loop()
+        self._home.bind()
         self._scheduler.bind()
         return self
 
@@ -249,45 +287,43 @@ class Client(Auth, ConfigApi):
     ) -> None:
         await self.destroy()
 
-    def run_threadsafe(self, fn: Callable[..., Any], *args: Any) -> "Future[Any]":
-        """Run `fn(*args)` on the client's loop, from any thread; an awaitable that it returns is awaited.
+    @overload
+    def run_threadsafe(self, fn: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> "Future[T]": ...
+    @overload
+    def run_threadsafe(self, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]": ...
+    def run_threadsafe(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Run `fn(*args, **kwargs)` on the client's loop, from any thread; an awaitable that it returns is awaited.
 
-        Raises `InvalidState` when the client belongs to no loop yet.
+        Raises `InvalidState` when the client belongs to no loop yet, or to one that is closed.
         """
-        return self._home.run_threadsafe(fn, args)
+        given: object = fn
+        if not callable(given):
+            raise expected("fn", "a function", given)
+        return self._home.run_threadsafe(fn, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<Client{' destroyed' if self._home.gone else ''}>"
 
+    def __del__(self) -> None:
+        """Warn of what is left open, as `asyncio` and `aiohttp` do. One that opened nothing is simply gone."""
+        adapters: Adapters | None = self.__dict__.get("_adapters")  # there is none when the configuration was refused
+        if adapters is not None and adapters.in_use:
+            warnings.warn(f"{self!r} was not destroyed", ResourceWarning, stacklevel=1, source=self)
+
     getVersion = get_version
-
-    # -- what the engine tells
-
-    def _log_line(self, line: LogLine) -> None:
-        self._log.write(line.level, LogTarget(type=line.target, id=line.id), (line.message, *line.more))
-
-    def _log_event(self, level: str, text: str, event: object) -> None:
-        self._log.write(level, LogTarget(type="EVENTS"), (text,) if event is None else (text, event))
-
-    def _engine_problem(self, problem: EngineProblem) -> None:
-        more = () if problem.error is None else (problem.error,)
-        self._log.write("error", LogTarget(type="ENGINE"), (problem.message, *more))
-
-    def _saga_died(self, death: SagaDeath) -> None:
-        """The runner has written it to the log; there is nobody else to tell."""
 
 
 class Destruction:
     """The end of a client, which goes on whether it is awaited or not."""
 
-    def __init__(self, task: "asyncio.Task[None]") -> None:
+    def __init__(self, task: "asyncio.Task[None] | None") -> None:
         self._task = task
 
     def __await__(self) -> Generator[Any, None, None]:
         return self._wait().__await__()
 
     async def _wait(self) -> None:
-        if asyncio.current_task() is not self._task:
+        if self._task is not None and asyncio.current_task() is not self._task:
             await asyncio.shield(self._task)
 
 
@@ -300,3 +336,22 @@ def _loggers(settings: Settings, adapters: Adapters) -> LogRegistry:
 
 def _is_socket_change(event: object) -> bool:
     return isinstance(event, Event) and event.TYPE == "ws:change"
+
+
+def _line_log(log: Log) -> Callable[[LogLine], None]:
+    return lambda line: log.write(line.level, LogTarget(type=line.target, id=line.id), (line.message, *line.more))
+
+
+def _event_log(log: Log) -> LogEvent:
+    def write(level: str, text: str, *more: object) -> None:
+        log.write(level, LogTarget(type="EVENTS"), (text, *more))
+
+    return write
+
+
+def _problem_log(log: Log) -> Report:
+    def write(problem: EngineProblem) -> None:
+        more = () if problem.error is None else (problem.error, "".join(traceback.format_exception(problem.error)))
+        log.write("error", LogTarget(type="ENGINE"), (problem.message, *more))
+
+    return write

@@ -3,12 +3,14 @@
 import asyncio
 import inspect
 from asyncio import _get_running_loop  # asks without raising; exported, and the same in all supported releases
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from threading import get_ident
 from typing import Any
 
 from rbbn_sdk.errors import ClientDestroyed, InvalidState, WrongThread
+
+_CLOSED = "the event loop that the client belongs to is closed; make a client in the new one"
 
 
 class Home:
@@ -44,39 +46,67 @@ class Home:
             msg = "the client was destroyed; its state is no longer available"
             raise ClientDestroyed(msg)
         if self._thread is not None:
-            msg = (
-                f"this client belongs to thread {self._thread} and was called from thread {get_ident()}; "
-                "use client.run_threadsafe(fn, *args)"
-            )
-            raise WrongThread(msg)
+            raise self._wrong_thread()
         if self._open:
             self._settle()
 
-    def loop(self) -> asyncio.AbstractEventLoop:
+    def check_thread(self) -> None:
+        """Raise `WrongThread`; what may be called after the end too."""
+        if self._thread is not None and self._thread != get_ident():
+            raise self._wrong_thread()
+
+    def check_call(self) -> None:
+        """For functions of the client: `check`, and that what they begin can run. Raises `InvalidState` then."""
+        self.check()
+        loop = self._loop
+        if loop is not None and _get_running_loop() is not loop:
+            self._check_loop(loop)
+
+    def bind(self) -> asyncio.AbstractEventLoop:
         """The running loop, which the client belongs to from now on. Raises `InvalidState` when none is running."""
+        self.check_call()
         if self._loop is None:
-            try:
-                self._loop = asyncio.get_running_loop()
-            except RuntimeError:
-                msg = "the client needs a running event loop for that; call it from a coroutine"
-                raise InvalidState(msg) from None
-            self._thread = get_ident()
+            msg = "the client needs a running event loop for that; call it from a coroutine"
+            raise InvalidState(msg)
         return self._loop
 
-    def run_threadsafe(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> "Future[Any]":
-        """Run `fn(*args)` on the client's loop; what it gives, awaited when it can be, arrives in the future."""
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The loop the client belongs to, if there is one yet."""
+        return self._loop
+
+    def run_threadsafe(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> "Future[Any]":
+        """Run `fn(*args, **kwargs)` on the client's loop; what it gives arrives in the future, awaited if it can be."""
         if self._loop is None:
             msg = "the client belongs to no event loop yet; make the first call from the loop's own thread"
             raise InvalidState(msg)
+        running = _run(fn, args, kwargs)
+        try:
+            return asyncio.run_coroutine_threadsafe(running, self._loop)
+        except RuntimeError:
+            running.close()
+            raise InvalidState(_CLOSED) from None
 
-        async def run() -> Any:
-            result = fn(*args)
-            return await result if inspect.isawaitable(result) else result
+    def _wrong_thread(self) -> WrongThread:
+        return WrongThread(
+            f"this client belongs to thread {self._thread} and was called from thread {get_ident()}; "
+            "use client.run_threadsafe(fn, *args)"
+        )
 
-        return asyncio.run_coroutine_threadsafe(run(), self._loop)
+    def _check_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        if loop.is_closed():
+            raise InvalidState(_CLOSED)
+        if _get_running_loop() is not None:
+            msg = "the client belongs to another event loop, in which it was used first"
+            raise InvalidState(msg)
 
     def _settle(self) -> None:
         """Without a running loop nothing can wait yet, so the client may still be used from any thread."""
         self._loop = _get_running_loop()
         if self._loop is not None:
             self._thread = get_ident()
+
+
+async def _run(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    result = fn(*args, **kwargs)
+    return await result if inspect.isawaitable(result) else result

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from rbbn_sdk.api.operation import Operation
 from rbbn_sdk.engine import Action, Fact, Request, Store
@@ -21,6 +21,10 @@ class Guard(Protocol):
         ...
 
 
+def _anywhere() -> None:
+    """Refuse nothing."""
+
+
 @frozen(eq=False)
 class ApiContext:
     """The store, and the four ports that the public surface may use at once."""
@@ -32,6 +36,8 @@ class ApiContext:
     objects: Objects
     logger: Log
     guard: Guard
+    thread: Guard = field(default=_anywhere)
+    """Refuses another thread only: for what may be done after the end too."""
 
     @property
     def state(self) -> Any:
@@ -51,7 +57,7 @@ class ApiContext:
     def request(self, request: Request, read: Callable[[Fact], T]) -> Operation[T]:
         """Dispatch a request; `read` makes the operation's result of the fact that ends it well."""
         self.guard()
-        return Operation(self.store.request(request), read)
+        return Operation(self.store.request(request), read, self.thread)
 
     def request_id(self) -> RequestId:
         """A new id for a request."""
@@ -62,5 +68,9 @@ class ApiContext:
         self.logger.write(method, LogTarget(type=log_type, id=id), (message, *more))
 
     def invoked(self, log_type: str, name: str, *arguments: object, id: str = "") -> None:  # noqa: A002 - the documented word
-        """The entry that every public function writes when it is called. Arguments hold no secret."""
+        """The entry that every public function writes when it is called. Arguments hold no secret.
+
+        Raises `WrongThread` or `ClientDestroyed` when it may not be called.
+        """
+        self.guard()
         self.log("debug", log_type, f"API invoked: {name}", *arguments, id=id)

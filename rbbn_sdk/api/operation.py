@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from rbbn_sdk.engine import Fact, Slot
 from rbbn_sdk.errors import OperationFailed, error_for
@@ -18,11 +18,22 @@ class Operation(Generic[T_co]):
     nobody awaits warns nobody, for an event reports it. Cancelling the awaiting task does not cancel the operation.
     """
 
-    __slots__ = ("_read", "_slot")
+    __slots__ = ("__weakref__", "_check", "_problem", "_read", "_result", "_slot")
 
-    def __init__(self, slot: Slot, read: Callable[[Fact], T_co]) -> None:
+    def __init__(self, slot: Slot, read: Callable[[Fact], T_co], check: Callable[[], None] | None = None) -> None:
+        """Watch a request.
+
+        Args:
+            slot: Where its end arrives.
+            read: Makes the result of the fact that ended it well, at that moment.
+            check: Raises when the caller of an `await` is in the wrong thread.
+        """
         self._slot = slot
-        self._read = read
+        self._read: Callable[[Fact], T_co] | None = read
+        self._check = check
+        self._result: object = None
+        self._problem: Exception | None = None
+        slot.on_settled(self._settle)
 
     @property
     def done(self) -> bool:
@@ -30,6 +41,8 @@ class Operation(Generic[T_co]):
         return self._slot.settled
 
     def __await__(self) -> Generator[Any, None, T_co]:
+        if self._check is not None:
+            self._check()
         if not self._slot.settled:
             yield from self._wait().__await__()
         return self._outcome()
@@ -44,14 +57,23 @@ class Operation(Generic[T_co]):
         self._slot.on_settled(settle)
         await settled
 
+    def _settle(self, fact: Fact | None) -> None:
+        read, self._read = self._read, None
+        if fact is None or self._slot.error is not None or read is None:
+            return
+        try:
+            self._result = read(fact)
+        except Exception as error:  # noqa: BLE001 - raised where the operation is awaited
+            self._problem = error
+
     def _outcome(self) -> T_co:
-        error = self._slot.error
-        if error is not None:
-            raise error_for(error)
-        fact = self._slot.fact
-        if fact is None:
+        if self._slot.error is not None:
+            raise error_for(self._slot.error)
+        if self._problem is not None:
+            raise self._problem
+        if self._slot.fact is None:
             raise OperationFailed("the operation ended without a result")
-        return self._read(fact)
+        return cast("T_co", self._result)
 
     def __repr__(self) -> str:
         return f"<Operation {'done' if self.done else 'running'}>"

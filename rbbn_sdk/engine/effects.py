@@ -1,10 +1,13 @@
 """Effects: plain frozen data that a saga awaits and the runner carries out. Made by `fx`."""
 
 from collections.abc import Callable, Coroutine, Generator
+from inspect import currentframe
+from sys import exception
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from rbbn_sdk.engine.abandoned import leave_if_abandoned
 from rbbn_sdk.engine.action import Action
 from rbbn_sdk.engine.request import Request
 from rbbn_sdk.engine.takers import Pattern
@@ -19,6 +22,8 @@ class Effect(Struct, Generic[T_co], frozen=True):
 
     def __await__(self) -> Generator[Any, Any, T_co]:
         """Hand the effect to the runner and wait for its result."""
+        if exception() is not None:
+            leave_if_abandoned(currentframe())
         result: T_co = yield self
         return result
 

@@ -46,7 +46,7 @@ class Store:
             taps: Called in order after reducing, with the states before and after.
             emit: Gets every event.
             report: Gets every problem; by default they go to stderr.
-            guard: Called first in every dispatch; may raise, as for a wrong thread.
+            guard: Called first in `dispatch`, `request`, `select` and `subscribe`; may raise, as for a wrong thread.
             initial: First values of slices, other than their own.
         """
         self.core = Core(slices, derivations, filters, taps, emit, report, initial)
@@ -60,6 +60,8 @@ class Store:
 
     def select(self, selector: Callable[..., _T], *args: object) -> _T:
         """What a selector says of the state now."""
+        if self._guard is not None:
+            self._guard()
         return self.core.select(selector, args)
 
     def dispatch(self, action: _A) -> _A | None:
@@ -85,4 +87,6 @@ class Store:
 
         Returns a function that ends the subscription; to call it twice is harmless.
         """
+        if self._guard is not None:
+            self._guard()
         return self.core.subscribe(selector, callback)

@@ -1,1 +1,1 @@
-
+"""Strategies, fakes and measurements, for tests of applications too."""
