@@ -40,7 +40,7 @@ async def _route(notification: NotificationReceived) -> None:
     if notification.event_type == "call":
         await _call(notification, decoded.value, session_id)
     elif await fx.select(may_become_known, session_id):
-        await fx.fork(_hold, notification, session_id)
+        await fx.spawn(_hold, notification, session_id)
     else:
         await _pass_on(notification, session_id)
 
