@@ -5,10 +5,12 @@ Everything runs over real sockets on 127.0.0.1, media included.
 
 import asyncio
 import gc
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -134,7 +136,7 @@ class RawParty:
         self._kept: list[dict[str, Any]] = []
         self.session = ""
 
-    async def __aenter__(self) -> "RawParty":
+    async def __aenter__(self) -> Self:
         import httpx
         import websockets
 
@@ -167,13 +169,19 @@ class RawParty:
         reply = await self._rest.put(f"callControl/callSessions/{self.session}", json=body)
         return int(reply.status_code)
 
+    async def rings(self) -> str:
+        """The next call's offer; the call is the own session from now on, and rings."""
+        params = (await self.notification("call"))["sessionParams"]
+        self.session = params["sessionData"]
+        await self.control("ringing")
+        await self.control("audit")
+        return str(params.get("sdp", ""))
+
     async def end(self) -> None:
         await self._rest.delete(f"callControl/callSessions/{self.session}")
 
     async def notification(self, kind: str) -> dict[str, Any]:
         """The next notification of a kind; others are passed over."""
-        import json
-
         async with asyncio.timeout(LIMIT):
             while True:
                 message = json.loads(await self._socket.recv())["notificationMessage"]
@@ -262,6 +270,28 @@ class Phone:
 
     async def end(self, call_id: str) -> None:
         await asyncio.wait_for(self.client.call.end(call_id), LIMIT)
+
+    def push(self, *frames: str) -> None:
+        """Frames as they are, past everything that the gateway would check."""
+        for subscription in self.gateway._running.subscriptions.of_user(self.username):
+            for frame in frames:
+                subscription.channel.push(frame)
+
+    def notify(self, event_type: str, call_id: str = "", session: Any = None, **members: Any) -> None:
+        """A notification about a call, as the gateway would send it or worse.
+
+        `sdp`, `statusCode` and `reasonText` go to its session parameters.
+        """
+        params = {name: members.pop(name) for name in ("sdp", "statusCode", "reasonText") if name in members}
+        params["sessionData"] = self.call(call_id).wrtcs_session_id if session is None else session
+        message = {"eventType": event_type, "eventId": uuid4().hex, "sessionParams": params, **members}
+        self.push(json.dumps({"notificationMessage": message}))
+
+    async def settled(self) -> None:
+        """All that was pushed before has been handled."""
+        mark = uuid4().hex
+        self.push(json.dumps({"notificationMessage": {"eventType": "mark", "eventId": mark}}))
+        await self.until(lambda: any(mark in str(event.get("payload")) for event in self.told))
 
     async def has_media(self, call_id: str) -> None:
         await self.until(lambda: self.call(call_id).media_connection_state == "connected")
@@ -372,7 +402,7 @@ def no_ghosts() -> Callable[..., Awaitable[None]]:
     async def check(gateway: "Gateway", *phones: Phone) -> None:
         try:
             async with asyncio.timeout(LIMIT):
-                while alive_legs(gateway) or any(one.live() for one in phones):
+                while alive_legs(gateway) or any(one.live() for one in phones):  # noqa: ASYNC110 -- no event tells it
                     await asyncio.sleep(0.01)
         except TimeoutError:
             pytest.fail(f"left: {alive_legs(gateway)}, {[call for one in phones for call in one.live()]}")
@@ -382,7 +412,7 @@ def no_ghosts() -> Callable[..., Awaitable[None]]:
 
 @pytest.fixture
 def still_works(no_ghosts: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """A plain call right after a fault: `await still_works(alice, bob)`. Before and after it no call is left anywhere."""
+    """A plain call after a fault: `await still_works(alice, bob)`. Before and after it no call is left anywhere."""
 
     async def check(caller: Phone, callee: Phone) -> None:
         await no_ghosts(caller.gateway, caller, callee)

@@ -1,4 +1,4 @@
-"""The websocket breaks in each state of a call, on either side: what happened meanwhile is there after the reconnect."""
+"""The websocket breaks in each state of a call, at either side: what happened meanwhile comes with the next one."""
 
 import pytest
 
@@ -138,7 +138,7 @@ async def test_of_the_callee_before_the_answer(state, pair, away, still_works) -
     alice, bob = pair
     if state == "Initiating":
         outgoing = alice.make()
-        await bob.until(lambda: bob.client.call.get_all())
+        await bob.until(bob.client.call.get_all)
         incoming = bob.live()[-1].id
     elif state == "Initiated":
         outgoing, incoming = alice.make(), await bob.rings()
