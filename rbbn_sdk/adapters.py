@@ -103,7 +103,12 @@ class Adapters:
         from rbbn_sdk.io.rest.client import HttpxRest
 
         return HttpxRest(
-            secrets=self.secrets, objects=self.objects, clock=self.clock, tls=self._tls, proxies=self._proxies
+            secrets=self.secrets,
+            objects=self.objects,
+            clock=self.clock,
+            tls=self._tls,
+            proxies=self._proxies,
+            log=self._log,
         )
 
     def _socket(self) -> Any:

@@ -23,11 +23,12 @@
 Every error has `code` (documented string, or the gateway's number) and `message`. No message holds a secret.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rbbn_sdk.types import NO_CODE, ErrorInfo, RestFailure
 
 __all__ = [
+    "NETWORK_FAILURES",
     "ClientDestroyed",
     "ConfigurationError",
     "EventsLost",
@@ -117,7 +118,9 @@ class RequestTimedOut(RequestError):
 
 
 class RequestUnreachable(RequestError):
-    """No connection could be made, or it broke before the answer."""
+    """No connection could be made, or it broke before the answer. Its code is one of `NETWORK_FAILURES`."""
+
+    default_code = "NetworkError"
 
 
 class UnusableReply(RequestError):
@@ -148,18 +151,47 @@ class EventsLost(RbbnError):
     """A reader of `client.events(...)` was too slow; the oldest events were dropped."""
 
 
-_CLASS_OF_CODE: dict[str | int, type[RbbnError]] = {
+NETWORK_FAILURES: Final = (
+    "ClosedWhileIdle",
+    "ConnectError",
+    "InvalidURL",
+    "LocalProtocolError",
+    "NetworkError",
+    "ProxyError",
+    "ReadError",
+    "RemoteProtocolError",
+    "UnicodeEncodeError",
+    "UnsupportedProtocol",
+    "UnusableHeader",
+    "WriteError",
+)
+"""The names under which a request is said to have failed when there was no answer, but for `TimeoutError`."""
+
+_CLASS_OF_CODE: Final[dict[str | int, type[RbbnError]]] = {
+    **dict.fromkeys(NETWORK_FAILURES, RequestUnreachable),
+    "authentication:1": RequestRefused,
+    "authentication:3": InvalidState,
+    "authentication:7": InvalidState,
+    "authentication:13": RequestRefused,
+    "call:3": MediaError,
     "call:4": MediaError,
     "call:5": NotSupported,
     "call:6": InvalidState,
     "call:7": InvalidArgument,
+    "call:9": MediaError,
+    "call:10": MediaError,
+    "call:11": SdpError,
     "call:12": InvalidState,
-    "webrtc:1": InvalidArgument,
-    "webrtc:2": InvalidArgument,
+    "subscription:1": SocketError,
     "subscription:2": InvalidArgument,
     "subscription:4": InvalidState,
+    "webrtc:1": InvalidArgument,
+    "webrtc:2": InvalidArgument,
+    "webrtc:3": InvalidState,
+    "SyntaxError": UnusableReply,
     "TimeoutError": RequestTimedOut,
 }
+"""What the documented codes mean. A number is the gateway's or the other side's: `OperationFailed`."""
 
 
 def error_for(info: ErrorInfo) -> RbbnError:

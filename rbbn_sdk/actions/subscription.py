@@ -7,7 +7,7 @@ from attrs import frozen
 
 from rbbn_sdk.engine import Action, Fact, Request
 from rbbn_sdk.ports import Subscription
-from rbbn_sdk.types import ErrorInfo
+from rbbn_sdk.types import ErrorInfo, SecretRef
 
 
 class ChangeReason(StrEnum):
@@ -97,8 +97,8 @@ class Subscribe(Request):
     """Milliseconds since the UNIX epoch."""
     type: str = "websocket"
     client_correlator: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    query_params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str | SecretRef], ...] = ()
+    query_params: tuple[tuple[str, str | SecretRef], ...] = ()
 
     def failed(self, error: ErrorInfo) -> Fact:
         return SubscribeFailed(request_id=self.request_id, error=error)

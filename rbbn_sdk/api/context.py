@@ -6,9 +6,10 @@ from typing import Any, Protocol, TypeVar
 from attrs import field, frozen
 
 from rbbn_sdk.api.operation import Operation
+from rbbn_sdk.api.sealing import free
 from rbbn_sdk.engine import Action, Fact, Request, Store
 from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
-from rbbn_sdk.types import RequestId
+from rbbn_sdk.types import RequestId, SecretRef
 
 T = TypeVar("T")
 
@@ -54,10 +55,21 @@ class ApiContext:
         self.guard()
         self.store.dispatch(action)
 
-    def request(self, request: Request, read: Callable[[Fact], T]) -> Operation[T]:
-        """Dispatch a request; `read` makes the operation's result of the fact that ends it well."""
+    def request(
+        self, request: Request, read: Callable[[Fact], T], *, secrets: tuple[SecretRef, ...] = ()
+    ) -> Operation[T]:
+        """Dispatch a request.
+
+        Args:
+            request: What is asked for.
+            read: Makes the operation's result of the fact that ended it well.
+            secrets: What was kept for the request alone; it is forgotten when the request has ended.
+        """
         self.guard()
-        return Operation(self.store.request(request), read, self.thread)
+        operation = Operation(slot := self.store.request(request), read, self.thread)
+        if secrets:
+            slot.on_settled(lambda _fact: free(secrets, self.secrets))
+        return operation
 
     def request_id(self) -> RequestId:
         """A new id for a request."""

@@ -56,10 +56,12 @@ class LoggerApi:
 
     def get_level(self, type: str = ALL_LOGGERS) -> str | None:  # noqa: A002 -- the documented word
         """The level of a type in upper case, by default that of new loggers; None for an unknown type."""
+        self._context.invoked(_TYPE, "logger.getLevel", type)
         return self._context.select(log_level, type)
 
     def get_types(self) -> list[str]:
         """`DEFAULT`, then the known types."""
+        self._context.invoked(_TYPE, "logger.getTypes")
         return list(self._context.select(log_types))
 
     def set_handler(self, handler: LogHandler | None, type: str = ALL_LOGGERS) -> None:  # noqa: A002 -- the documented word

@@ -25,16 +25,19 @@ class MediaApi:
     def get_devices(self) -> DevicesObject:
         """The devices of this machine. They are listed when they are first needed; `devices:change` tells."""
         context = self._context
+        context.invoked("MEDIA", "media.getDevices")
         if not webrtc(context.state).devices:
             context.dispatch(ListDevices())
         return context.select(devices)
 
     def get_by_id(self, media_id: str) -> MediaObject | None:
         """Tracks that belong together; None when unknown, or when the last of them has ended."""
+        self._context.invoked("MEDIA", "media.getById", media_id)
         return self._context.select(media_by_id, MediaId(media_id))
 
     def get_track_by_id(self, track_id: str) -> TrackObject | None:
         """The track as it is now; None when there is no such track. Ended tracks stay known."""
+        self._context.invoked("MEDIA", "media.getTrackById", track_id)
         return self._context.select(track_by_id, TrackId(track_id))
 
     def render_tracks(self, track_ids: object, sink: object, options: object = None) -> Operation[None]:

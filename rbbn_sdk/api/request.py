@@ -9,9 +9,10 @@ from rbbn_sdk.actions.request import Fetch, Fetched
 from rbbn_sdk.api.arguments import expected, mapping, pairs, text
 from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.operation import Operation
+from rbbn_sdk.api.sealing import Pairs, free, refs_of, sealed, split_query
 from rbbn_sdk.engine import Fact
 from rbbn_sdk.errors import OperationFailed
-from rbbn_sdk.ports import FetchInit, FetchReply
+from rbbn_sdk.ports import FetchInit, opened
 
 _INIT = ("method", "headers", "queryParams", "body")
 
@@ -24,7 +25,7 @@ class FetchResponse:
     """The HTTP status."""
     status_text: str
     """The reason phrase."""
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
 
     @property
@@ -65,59 +66,61 @@ class Requests:
             init: A mapping with `method` (`GET`), `headers`, `queryParams` and `body` (text). Headers of the
                 credentials win over those given here.
 
-        There is no time limit and no event; awaiting raises `OperationFailed` when there is no answer at all.
+        There is no time limit and no event; awaiting raises `RequestUnreachable` when there is no answer at all.
 
         Raises:
             InvalidArgument: An argument of a wrong kind.
         """
         if not text("resource", resource):
             raise expected("resource", "the path of a resource", resource)
-        request = Fetch(request_id=self._context.request_id(), resource=resource, init=self._init(init))
-        self._context.invoked("REQUEST", "request.fetch", request.init.method, resource)
-        return self._send(request)
+        self._context.guard()
+        path, parameters = split_query(resource)
+        wanted = self._init(init, parameters)
+        self._context.invoked("REQUEST", "request.fetch", wanted.method, path)
+        body = () if wanted.body is None else (wanted.body,)
+        return self._context.request(
+            Fetch(request_id=self._context.request_id(), resource=path, init=wanted),
+            self._read,
+            secrets=(*refs_of(wanted.headers, wanted.query_params), *body),
+        )
 
-    def _init(self, init: object) -> FetchInit:
+    def _init(self, init: object, parameters: Pairs) -> FetchInit:
         given = mapping("init", init)
         unknown = sorted(set(given) - set(_INIT))
         if unknown:
             self._context.log("warn", "REQUEST", f"init: {', '.join(unknown)}: unknown; known are {', '.join(_INIT)}")
-        body = given.get("body")
-        if body is not None and not isinstance(body, str):
-            raise expected("init.body", "a text (json.dumps makes one)", body)
+        method = text("init.method", given.get("method")).upper() or "GET"
+        headers = pairs("init.headers", given.get("headers"))
+        parameters += pairs("init.queryParams", given.get("queryParams"))
+        body, secrets = _body(given.get("body")), self._context.secrets
         return FetchInit(
-            method=text("init.method", given.get("method")).upper() or "GET",
-            headers=pairs("init.headers", given.get("headers")),
-            query_params=pairs("init.queryParams", given.get("queryParams")),
-            body=body,
+            method=method,
+            headers=sealed(headers, secrets),
+            query_params=sealed(parameters, secrets),
+            body=None if body is None else secrets.keep(body, "body"),
         )
 
-    def _send(self, request: Fetch) -> Operation[FetchResponse]:
-        """The body is taken out of its keeping as soon as it is there, whether or not somebody awaits it."""
-        self._context.guard()
-        slot = self._context.store.request(request)
-        responses: list[FetchResponse] = []
-
-        def collect(fact: Fact | None) -> None:
-            if isinstance(fact, Fetched) and fact.reply is not None:
-                responses.append(self._response(fact.reply))
-
-        def read(_fact: Fact) -> FetchResponse:
-            if not responses:
-                msg = "the request ended without an answer"
-                raise OperationFailed(msg)
-            return responses[0]
-
-        slot.on_settled(collect)
-        return Operation(slot, read)
-
-    def _response(self, reply: FetchReply) -> FetchResponse:
-        body: object = b""
-        if reply.body is not None:
-            body = self._context.objects.read(reply.body)
-            self._context.objects.free(reply.body)
-        return FetchResponse(
+    def _read(self, fact: Fact) -> FetchResponse:
+        """What was kept of the answer is taken out as soon as it is there, whether or not somebody awaits it."""
+        reply = fact.reply if isinstance(fact, Fetched) else None
+        if reply is None:
+            msg = "the request ended without an answer"
+            raise OperationFailed(msg)
+        context = self._context
+        body = b"" if reply.body is None else context.objects.read(reply.body)
+        response = FetchResponse(
             status=reply.status,
             status_text=reply.reason,
-            headers=reply.headers,
+            headers=opened(reply.headers, context.secrets),
             body=body if isinstance(body, bytes) else b"",
         )
+        free(refs_of(reply.headers), context.secrets)
+        if reply.body is not None:
+            context.objects.free(reply.body)
+        return response
+
+
+def _body(body: object) -> str | None:
+    if body is None or isinstance(body, str):
+        return body
+    raise expected("init.body", "a text (json.dumps makes one)", body)

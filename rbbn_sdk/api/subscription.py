@@ -7,6 +7,7 @@ from rbbn_sdk.actions.subscription import ChangeReason, Subscribe, Unsubscribe
 from rbbn_sdk.api.arguments import expected, mapping, names, pairs, text
 from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.operation import Operation
+from rbbn_sdk.api.sealing import SealedPairs, refs_of, sealed
 from rbbn_sdk.engine import Fact
 from rbbn_sdk.errors import InvalidArgument
 from rbbn_sdk.selectors.auth import username
@@ -50,6 +51,7 @@ class Services:
         wanted = self._services(services)
         given = self._options(options)
         correlator = text("options.clientCorrelator", client_correlator or given.get("clientCorrelator"))
+        headers, parameters = self._sealed(given, "headers"), self._sealed(given, "queryParams")
         request = Subscribe(
             request_id=self._context.request_id(),
             services=wanted,
@@ -57,11 +59,11 @@ class Services:
             start_time=self._context.clock.now(),
             type=text("options.type", given.get("type")) or _TYPES[0],
             client_correlator=correlator or None,
-            headers=pairs("options.headers", given.get("headers")),
-            query_params=pairs("options.queryParams", given.get("queryParams")),
+            headers=headers,
+            query_params=parameters,
         )
         self._context.invoked("SUBSCRIPTION", "services.subscribe", wanted)
-        return self._context.request(request, _nothing)
+        return self._context.request(request, _nothing, secrets=refs_of(headers, parameters))
 
     def unsubscribe(self, services: object = None, type: str = "websocket") -> Operation[None]:  # noqa: A002 - the documented word
         """Give services up, by the names that `get_subscriptions` shows.
@@ -110,6 +112,9 @@ class Services:
         if descriptor.get("params"):
             self._context.log("warn", "SUBSCRIPTION", f"{argument}.params: parameters of services cannot be sent")
         return name
+
+    def _sealed(self, given: dict[str, object], key: str) -> SealedPairs:
+        return sealed(pairs(f"options.{key}", given.get(key)), self._context.secrets)
 
     def _options(self, options: object) -> dict[str, object]:
         if isinstance(options, str):

@@ -30,7 +30,7 @@ from rbbn_sdk.ports.rest import (
     Subscription,
     TurnCredentials,
 )
-from rbbn_sdk.ports.secrets import Secrets
+from rbbn_sdk.ports.secrets import Secrets, opened
 from rbbn_sdk.ports.socket import Socket, SocketAddress, SocketEvent, SocketEventKind
 
 __all__ = [
@@ -72,4 +72,5 @@ __all__ = [
     "Subscription",
     "TrackSource",
     "TurnCredentials",
+    "opened",
 ]

@@ -17,3 +17,7 @@ class Log(Protocol):
     def write(self, method: str, target: LogTarget, messages: tuple[object, ...]) -> None:
         """One entry. `method` is a documented logger method: `trace`, `debug`, `info`, `warn`, `error`, `group` ..."""
         ...
+
+    def passes(self, method: str, target: LogTarget) -> bool:
+        """Whether such an entry would be made now, for those to whom its messages are dear."""
+        ...

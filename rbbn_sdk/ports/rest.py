@@ -55,9 +55,9 @@ class SubscribeOrder:
     notification_type: str = "WebSocket"
     client_correlator: str | None = None
     """POST: in the body. PUT: in the path, when the stored subscription has one."""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str | SecretRef], ...] = ()
     """Further headers the application asked for in the options of `services.subscribe`."""
-    query_params: tuple[tuple[str, str], ...] = ()
+    query_params: tuple[tuple[str, str | SecretRef], ...] = ()
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -116,12 +116,12 @@ class CallAnswer:
 
 @frozen(kw_only=True, weakref_slot=False)
 class FetchInit:
-    """The options of `request.fetch`."""
+    """The options of `request.fetch`. A secret in them is a reference, and so is the body: it may hold anything."""
 
     method: str = "GET"
-    headers: tuple[tuple[str, str], ...] = ()
-    query_params: tuple[tuple[str, str], ...] = ()
-    body: str | None = None
+    headers: tuple[tuple[str, str | SecretRef], ...] = ()
+    query_params: tuple[tuple[str, str | SecretRef], ...] = ()
+    body: SecretRef | None = None
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -130,7 +130,7 @@ class FetchReply:
 
     status: int
     reason: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str | SecretRef], ...]
     body: ObjectRef | None
     """The body (`bytes`), kept by `Objects`: it may hold anything, so it stays out of records and logs."""
 

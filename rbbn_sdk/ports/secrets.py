@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Protocol
 
 from rbbn_sdk.types import SecretRef, port
@@ -18,3 +19,8 @@ class Secrets(Protocol):
     def free(self, ref: SecretRef) -> None:
         """Forget a secret; one that is forgotten already is ignored."""
         ...
+
+
+def opened(given: Iterable[tuple[str, str | SecretRef]], secrets: Secrets) -> tuple[tuple[str, str], ...]:
+    """Headers or parameters with the secrets that they refer to. Raises `InvalidState` when one was freed."""
+    return tuple((name, secrets.read(value) if isinstance(value, SecretRef) else value) for name, value in given)

@@ -17,6 +17,7 @@ from rbbn_sdk.types.json import JsonText
 from rbbn_sdk.types.port import port, port_method_name
 from rbbn_sdk.types.record import MappingRecord, documented_key
 from rbbn_sdk.types.refs import ObjectRef, SecretRef
+from rbbn_sdk.types.sensitive import is_sensitive
 
 __all__ = [
     "NO_CODE",
@@ -36,6 +37,7 @@ __all__ = [
     "SocketId",
     "TrackId",
     "documented_key",
+    "is_sensitive",
     "port",
     "port_method_name",
 ]

@@ -48,11 +48,17 @@ class CallApi:
 
     def get_all(self) -> tuple[CallObject, ...]:
         """All calls, ended ones included, oldest first."""
+        self._context.invoked("CALL", "call.getAll")
         return self._context.select(all_calls)
 
     def get_by_id(self, call_id: str) -> CallObject | None:
         """The call as it is now; None when there is no such call. The object does not change when the call does."""
-        return self._context.select(call_by_id, _call_id(call_id))
+        known = _call_id(call_id)
+        self._context.invoked("CALL", "call.getById", id=known)
+        return self._call(known)
+
+    def _call(self, call_id: CallId) -> CallObject | None:
+        return self._context.select(call_by_id, call_id)
 
     # -- making
 
@@ -95,7 +101,7 @@ class CallApi:
                 problem=wrong,
                 time=context.clock.now(),
             ),
-            lambda _: self.get_by_id(call_id),
+            lambda _: self._call(call_id),
         )
         self._made = {known: kept for known, kept in self._made.items() if self._is_of_use(known, kept)}
         self._made[call_id] = operation

@@ -1,8 +1,10 @@
 """`Rest` over HTTP."""
 
+from asyncio import CancelledError
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rbbn_sdk.errors import InvalidState, RequestUnreachable, UnusableReply
+from rbbn_sdk.errors import InvalidState, RequestError, RequestUnreachable, UnusableReply
 from rbbn_sdk.io.proxies import Proxies
 from rbbn_sdk.io.rest.calls import (
     answer_body,
@@ -16,6 +18,7 @@ from rbbn_sdk.io.rest.calls import (
 )
 from rbbn_sdk.io.rest.failure import json_of, read_failure, refused
 from rbbn_sdk.io.rest.headers import Headers, common_headers, merged
+from rbbn_sdk.io.rest.log import RequestLog
 from rbbn_sdk.io.rest.message import Answer, HttpRequest
 from rbbn_sdk.io.rest.subscription import read_subscription, read_update, subscribe_body
 from rbbn_sdk.io.rest.urls import full_url, query_string, user_path
@@ -27,14 +30,16 @@ from rbbn_sdk.ports import (
     Credentials,
     FetchInit,
     FetchReply,
+    Log,
     Objects,
     RestContext,
     Secrets,
     Server,
     SubscribeOrder,
     Subscription,
+    opened,
 )
-from rbbn_sdk.types import RestFailure, SessionId
+from rbbn_sdk.types import RestFailure, SecretRef, SessionId, is_sensitive
 
 if TYPE_CHECKING:  # the HTTP library takes a while to import; `_exchange` does it when the first request is made
     from rbbn_sdk.io.rest.exchange import Exchange
@@ -53,12 +58,14 @@ class HttpxRest:
         clock: Clock,
         tls: TlsSetting = True,
         proxies: Proxies | None = None,
+        log: Log | None = None,
     ) -> None:
         self._secrets = secrets
         self._objects = objects
         self._clock = clock
         self._tls = tls
         self._proxies = Proxies() if proxies is None else proxies
+        self._log = RequestLog(log)
         self._opened: Exchange | None = None
         self._closed = False
 
@@ -121,14 +128,16 @@ class HttpxRest:
     ) -> FetchReply:
         subject = "of the application"
         ours = () if credentials is None else self._headers(credentials, subject)
+        body = () if init.body is None else (("body", init.body),)
         request = HttpRequest(
             method=init.method.upper(),
-            url=full_url(server, resource, query_string(init.query_params)),
-            headers=merged(init.headers, ours),
-            body=None if init.body is None else init.body.encode("utf-8", errors="replace"),
+            url=full_url(server, resource, query_string(self._opened_pairs(init.query_params, subject))),
+            headers=merged(self._opened_pairs(init.headers, subject), ours),
+            body=next((text.encode("utf-8", "replace") for _, text in self._opened_pairs(body, subject)), None),
+            private=True,
             subject=subject,
         )
-        return self._reply(await self._exchange().send(request, None))
+        return self._reply(await self._send(request, None))
 
     async def _control(self, context: RestContext, session: SessionId, subject: str, body: bytes) -> None:
         answer = await self._json("PUT", context, _session_path(context, session), subject, body)
@@ -143,14 +152,29 @@ class HttpxRest:
         body: bytes | None = None,
         order: SubscribeOrder | None = None,
     ) -> Answer:
+        parameters = () if order is None else self._opened_pairs(order.query_params, subject)
+        further = () if order is None else self._opened_pairs(order.headers, subject)
         request = HttpRequest(
             method=method,
-            url=full_url(context.server, path, query_string(() if order is None else order.query_params)),
-            headers=merged(self._headers(context.credentials, subject), () if order is None else order.headers),
+            url=full_url(context.server, path, query_string(parameters)),
+            headers=merged(self._headers(context.credentials, subject), further),
             body=body,
             subject=subject,
         )
-        return await self._exchange().send(request, context.timeout)
+        return await self._send(request, context.timeout)
+
+    async def _send(self, request: HttpRequest, timeout: int | None) -> Answer:
+        exchange, entry = self._exchange(), self._log.begin(request, timeout)
+        try:
+            answer = await exchange.send(request, timeout)
+        except RequestError as error:
+            entry.failed(error)
+            raise
+        except CancelledError:
+            entry.cancelled()
+            raise
+        entry.answered(answer)
+        return answer
 
     def _success(self, answer: Answer, subject: str) -> Answer:
         if answer.is_success:
@@ -167,13 +191,24 @@ class HttpxRest:
         return FetchReply(
             status=answer.status,
             reason=answer.reason,
-            headers=tuple((name, value) for name, value in answer.headers if name.lower() != "set-cookie"),
+            headers=tuple(
+                (name, self._secrets.keep(value, "header") if is_sensitive(name) else value)
+                for name, value in answer.headers
+                if name.lower() != "set-cookie"
+            ),
             body=self._objects.keep(answer.content, "fetch_body"),
         )
 
     def _headers(self, credentials: Credentials, subject: str) -> Headers:
         try:
             return common_headers(credentials, self._secrets)
+        except InvalidState as error:
+            reason = f"{subject} was not sent: {error.message}"
+        raise RequestUnreachable(reason, failure=RestFailure(reason=reason))
+
+    def _opened_pairs(self, given: Iterable[tuple[str, str | SecretRef]], subject: str) -> Headers:
+        try:
+            return opened(given, self._secrets)
         except InvalidState as error:
             reason = f"{subject} was not sent: {error.message}"
         raise RequestUnreachable(reason, failure=RestFailure(reason=reason))

@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from rbbn_sdk.errors import ConfigurationError, RequestError, RequestTimedOut, RequestUnreachable
+from rbbn_sdk.errors import NETWORK_FAILURES, ConfigurationError, RequestError, RequestTimedOut, RequestUnreachable
 from rbbn_sdk.io.proxies import Proxies
 from rbbn_sdk.io.rest.connections import ClosedWhileIdle, WatchedBackend
 from rbbn_sdk.io.rest.message import Answer, HttpRequest
@@ -195,7 +195,9 @@ def _timed_out(request: HttpRequest, timeout: int | None) -> RequestTimedOut:
 
 def _unreachable(request: HttpRequest, error: BaseException) -> RequestUnreachable:
     reason = f"{request.method} {request.subject} could not be sent or was not answered: {_cause(error)}"
-    return RequestUnreachable(reason, code=type(error).__name__, failure=RestFailure(reason=reason))
+    name = type(error).__name__
+    code = name if name in NETWORK_FAILURES else None
+    return RequestUnreachable(reason, code=code, failure=RestFailure(reason=reason))
 
 
 def _not_sent(request: HttpRequest, why: str) -> RequestUnreachable:

@@ -14,6 +14,8 @@ class HttpRequest:
     headers: Headers
     """They hold credentials: never in a text."""
     body: bytes | None = None
+    private: bool = False
+    """The application's own: nobody knows what it holds, so the log tells its method and path only."""
     subject: str
     """What is asked, for error texts; they never quote the URL or a header."""
 

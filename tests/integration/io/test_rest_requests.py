@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from rbbn_sdk.errors import InvalidState, RequestUnreachable
-from rbbn_sdk.io import HttpxRest, KeptObjects, KeptSecrets
+from rbbn_sdk.io import HttpxRest, KeptSecrets
 from rbbn_sdk.ports import (
     CallAnswer,
     CallOffer,
@@ -212,14 +212,14 @@ async def test_a_freed_credential_ends_the_request_only(rest, context, secrets) 
         secrets.read(context.credentials.password)
 
 
-async def test_a_fetch_is_the_applications_own_request(server, rest, context, objects: KeptObjects, reply_with) -> None:
+async def test_a_fetch_is_the_applications_own_request(server, rest, context, objects, secrets, reply_with) -> None:
     """Any status is an answer; our headers win; the query is appended; the body is kept out of records."""
     server.replies = [reply_with(b"\x00raw", "404 Not Found", content_type="text/x", set_cookie="a=b")]
     init = FetchInit(
         method="post",
         headers=(("accept", "text/x"), ("X-Mine", "1")),
         query_params=(("k", "v w"), ("k", "2"), ("a", "1")),
-        body="{}",
+        body=secrets.keep("{}", "body"),
     )
     got = await rest.fetch(context.server, context.credentials, "rest/version/1/x?y=1", init)
     (request,) = server.requests

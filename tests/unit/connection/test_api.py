@@ -16,7 +16,7 @@ from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.notification import Notification
 from rbbn_sdk.api.request import Requests
 from rbbn_sdk.api.subscription import Services
-from rbbn_sdk.errors import InvalidArgument, OperationFailed
+from rbbn_sdk.errors import InvalidArgument, InvalidState, OperationFailed
 from rbbn_sdk.ports import FetchReply
 from rbbn_sdk.types import ObjectRef, SecretRef
 
@@ -192,7 +192,7 @@ async def test_a_handle_tells_the_end_or_raises_its_error(context, client) -> No
     assert await handle is None
     refused = services.unsubscribe(["never"])
     client.scheduler.run_turns()
-    with pytest.raises(OperationFailed) as caught:
+    with pytest.raises(InvalidState) as caught:
         await refused
     assert caught.value.code == "authentication:3"
 
