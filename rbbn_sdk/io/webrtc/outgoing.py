@@ -80,7 +80,8 @@ class AudioQueue:
     async def _wait(self, until: float) -> tuple[Samples] | None:
         while (left := until - self._now()) > 0:
             try:
-                await asyncio.wait_for(self._arrived.wait(), left)
+                async with asyncio.timeout(left):  # `wait_for` of Python 3.11 can swallow a cancellation
+                    await self._arrived.wait()
             except TimeoutError:
                 return self._take()
             block = self._take()
@@ -196,7 +197,8 @@ class OutgoingVideo(OutgoingTrack):
 
     async def _wait(self, limit: float) -> None:
         try:
-            await asyncio.wait_for(self._arrived.wait(), limit)
+            async with asyncio.timeout(limit):
+                await self._arrived.wait()
         except TimeoutError:
             return
         self._arrived.clear()

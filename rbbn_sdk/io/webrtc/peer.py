@@ -255,7 +255,9 @@ def _gathering_state(states: set[str]) -> IceGatheringState:
 
 
 async def _wait(event: asyncio.Event, limit: float | None) -> None:
+    """Not by `asyncio.wait_for`: that of Python 3.11 can swallow a cancellation that comes just as the event is set."""
     try:
-        await asyncio.wait_for(event.wait(), limit)
+        async with asyncio.timeout(limit):
+            await event.wait()
     except TimeoutError:
         return
