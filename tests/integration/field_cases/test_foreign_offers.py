@@ -1,5 +1,6 @@
 """Offers of other makes, as they really came: each rings, is answered section by section, and ends."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import pytest
 
 from rbbn_sdk.events.call import CallReceive, CallStateChange
-from rbbn_sdk.sdp import parse
 
 SDP = Path(__file__).parents[2] / "data" / "sdp"
 
@@ -29,6 +29,10 @@ ANSWERED = {
 """How many sections each has."""
 
 
+def kinds(sdp: str) -> list[str]:
+    return re.findall(r"^m=(\w+)", sdp, re.MULTILINE)
+
+
 def read(name: str) -> str:
     return (SDP / f"{name}.sdp").read_bytes().decode("utf-8")
 
@@ -43,9 +47,9 @@ async def test_a_foreign_offer_is_answered_section_by_section(
     call_id = await _rings(bob, alice, read(name))
     offered = bob.call.get_by_id(call_id).media_offered
     await bob.call.answer(call_id, {"audio": True, "video": bool(offered.video)})
-    answer = parse((await alice.notification("respondCallUpdate"))["sessionParams"]["sdp"])
-    assert [media.kind for media in answer.media] == [media.kind for media in parse(read(name)).media]
-    assert len(answer.media) == ANSWERED[name]
+    answer = (await alice.notification("respondCallUpdate"))["sessionParams"]["sdp"]
+    assert kinds(answer) == kinds(read(name))
+    assert len(kinds(answer)) == ANSWERED[name]
     assert bob.call.get_by_id(call_id).state == "Connected"
     await bob.call.end(call_id)
     assert (await alice.notification("callEnd"))["eventType"] == "callEnd"

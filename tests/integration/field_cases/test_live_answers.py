@@ -1,0 +1,104 @@
+"""Answers of other makes with somebody behind them: connected, and each side hears the other."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from rbbn_sdk.types.call import SdpType
+
+pytestmark = pytest.mark.media
+
+NAKED = "m=video 0 UDP/TLS/RTP/SAVPF 19\r\n"
+
+
+@pytest.fixture
+async def sides(gateway, phone, raw_party):
+    """Alice is ours, bob is not."""
+    return await phone(gateway, "alice"), await raw_party(gateway, "bob")
+
+
+def opus_number(offer: str) -> str:
+    found = re.search(r"a=rtpmap:(\d+) opus/48000/2", offer)
+    assert found, offer
+    return found[1]
+
+
+async def connects(sides: Any, peer: Any, answer: Any, **media: Any) -> str:
+    """Alice calls, and the live peer answers with another make's words; both hear each other."""
+    alice, bob = sides
+    outgoing = alice.make(**media)
+    offer = await bob.rings()
+    theirs = answer(offer)
+    number = opus_number(offer)
+    renumbered = re.sub(rf"(a=(?:rtpmap|fmtp|rtcp-fb):){number}\b", r"\g<1>111", offer)
+    renumbered = re.sub(rf"(m=audio .*) {number}\b", r"\g<1> 111", renumbered)
+    await peer.takes(SdpType.OFFER, renumbered if "a=rtpmap:111 " in theirs else offer)
+    await peer.answers_now()
+    await bob.control("callAnswer", sdp=peer.behind(theirs))
+    await alice.reaches(outgoing, "Connected")
+    await asyncio.gather(alice.hears(outgoing), peer.hears())
+    return str(outgoing)
+
+
+async def over(sides: Any, outgoing: str) -> None:
+    alice, bob = sides
+    await alice.end(outgoing)
+    assert await bob.notification("callEnd")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        NAKED,
+        "m=video 0 UDP/TLS/RTP/SAVPF 0\r\n",
+        "m=video 0 RTP/AVP 96\r\nc=IN IP4 0.0.0.0\r\n",
+        "m=video 0 UDP/TLS/RTP/SAVPF 19\r\na=inactive\r\n",
+        "m=video 0 UDP/TLS/RTP/SAVPF 97\r\na=mid:1\r\na=rtpmap:97 VP8/90000\r\n",
+        "m=video 0 UDP/TLS/RTP/SAVPF\r\n",
+        "",
+    ],
+    ids=["naked", "format 0", "plain", "inactive", "with codec", "no format", "left out"],
+)
+async def test_f03_a_refused_video_section(refusal, sides, live, description) -> None:
+    """RFC 3264 6: the call is connected, audio both ways, and no video track is shown."""
+    peer = await live()
+    text = description("answer-rejected-video-bare").replace(NAKED, refusal)
+    outgoing = await connects(sides, peer, lambda _: text, video=True)
+    assert len(sides[0].call(outgoing).remote_tracks) == 1
+    await over(sides, outgoing)
+
+
+async def test_f03_f22_an_answer_in_our_numbers_and_digits_at_another_rate(sides, live, description) -> None:
+    """Opus at 48000 and digits at 8000 only: the audio is not harmed by it."""
+    peer = await live()
+    outgoing = await connects(sides, peer, lambda _: description("answer-opus-te8000"))
+    await over(sides, outgoing)
+    peer = await live()
+    outgoing = await connects(
+        sides, peer, lambda offer: description("answer-opus-te8000").replace("111", opus_number(offer))
+    )
+    await over(sides, outgoing)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a=mid:0\r\n", ""),
+        ("a=setup:active\r\n", ""),
+        ("a=fingerprint:sha-256", "a=fingerprint:SHA-256"),
+        ("\r\n", "\n"),
+        ("a=rtcp-mux\r\n", "a=rtcp-mux\r\na=rtcp:40001\r\na=rtcp-rsize\r\n"),
+        ("s=FreeSW\r\n", "s=\r\n"),
+        ("m=audio 40000 ", "m=audio 40000/2 "),
+        ("a=candidate:1 1 udp", "a=candidate:9 1 tcp 9 192.0.2.10 9 typ host tcptype active\r\na=candidate:1 1 udp"),
+        ("a=sendrecv\r\n", ""),
+    ],
+    ids=["no mid", "no setup", "upper case", "lf", "rtcp", "no name", "ports", "tcp", "no direction"],
+)
+async def test_variants_of_an_answer(old, new, sides, live, description) -> None:
+    """F01, F06, F10, F16 as answers: each still connects."""
+    text = description("answer-rejected-video-bare").replace(NAKED, "").replace(old, new)
+    outgoing = await connects(sides, await live(), lambda _: text)
+    await over(sides, outgoing)
