@@ -149,7 +149,7 @@ _IFF_UP = 0x1
 def only_loopback() -> Iterator[bool]:
     """Move this thread, and all threads and processes that it starts, to a network that has loopback only.
 
-    A browser uses all addresses of the machine otherwise, whatever candidates its page sends. Only root may do this; for
+    A browser uses all addresses of the machine otherwise, whatever its page sends. Only root may do this; for
     others it is False and nothing is changed.
     """
     libc = ctypes.CDLL(None, use_errno=True)
@@ -269,6 +269,12 @@ def registration(gateway: "Gateway", name: str) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(name="registration")
+def _registration() -> Callable[..., dict[str, Any]]:
+    """What a phone needs to subscribe: `registration(gateway, "alice")`."""
+    return registration
+
+
 class Softphone:
     """A client of this SDK, and waits for what becomes of its calls."""
 
@@ -371,12 +377,9 @@ async def softphone() -> AsyncIterator[Callable[..., Awaitable[Softphone]]]:
     assert problems == []
 
 
-AUDIO = {"audio": Tone(440)}
-BOTH = {"audio": Tone(440), "video": TestPattern(width=320, height=240)}
-
-
 @pytest.fixture(params=["audio", "audio and video"])
 def kinds(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """What our side sends, and what a page sends: each way once."""
     video = request.param != "audio"
-    return (BOTH if video else AUDIO), {"audio": 600, "video": video}
+    ours = {"audio": Tone(440), **({"video": TestPattern(width=320, height=240)} if video else {})}
+    return ours, {"audio": 600, "video": video}

@@ -117,18 +117,31 @@ class Phone {
     }
   }
 
+  // Codecs that this side likes best come first.
+  prefer(call, {audio, video} = {}) {
+    for (const transceiver of call.pc.getTransceivers()) {
+      const {kind} = transceiver.receiver.track;
+      const liked = `${kind}/${{audio, video}[kind]}`;
+      const known = RTCRtpReceiver.getCapabilities(kind).codecs;
+      const first = known.filter(({mimeType}) => mimeType === liked);
+      if (first.length) transceiver.setCodecPreferences([...first, ...known.filter((one) => !first.includes(one))]);
+    }
+  }
+
   // The description to send, with all candidates that are on loopback.
   async describe(call, type) {
     const {pc, config} = call;
     await pc.setLocalDescription(type === "offer" ? await pc.createOffer() : await pc.createAnswer());
     await until("the end of gathering", () => pc.iceGatheringState === "complete");
-    return (config.edits ?? []).reduce((sdp, [from, to]) => sdp.replaceAll(new RegExp(from, "gm"), to),
+    call.sent = (config.edits ?? []).reduce((sdp, [from, to]) => sdp.replaceAll(new RegExp(from, "gm"), to),
       onLoopback(pc.localDescription.sdp));
+    return call.sent;
   }
 
   async make(to, media, config) {
     const call = this.newCall("outgoing", config);
     await this.send(call, media);
+    this.prefer(call, config?.codecs);
     const sdp = await this.describe(call, "offer");
     const answer = await this.rest("POST", "callControl", {callControlRequest: {
       type: "callStart", to: `sip:${to}`, from: `sip:${this.username}`, sdp,
@@ -142,7 +155,7 @@ class Phone {
   }
 
   // `inactive` and `stopped` are kinds of media that are turned down, in one way or the other.
-  async answer(sid, media, {inactive = [], stopped = [], edits} = {}) {
+  async answer(sid, media, {inactive = [], stopped = [], edits, codecs} = {}) {
     const call = this.calls.get(sid);
     if (edits) call.config.edits = edits;
     for (const transceiver of call.pc.getTransceivers()) {
@@ -150,6 +163,7 @@ class Phone {
       if (stopped.includes(transceiver.receiver.track.kind)) transceiver.stop();
     }
     await this.send(call, media);
+    this.prefer(call, codecs);
     await this.control(call, "callAnswer", {sdp: await this.describe(call, "answer")});
     call.state = "Connected";
   }
@@ -177,7 +191,8 @@ class Phone {
 
   // -- re-offers
 
-  async reoffer(call) {
+  async reoffer(sid) {
+    const call = this.calls.get(sid);
     call.busy = true;
     call.outcome = null;
     await this.control(call, "startCallUpdate", {sdp: await this.describe(call, "offer")});
@@ -186,7 +201,7 @@ class Phone {
   async hold(sid) {
     const call = this.calls.get(sid);
     for (const transceiver of call.pc.getTransceivers()) transceiver.direction = "inactive";
-    await this.reoffer(call);
+    await this.reoffer(sid);
   }
 
   async unhold(sid) {
@@ -194,13 +209,13 @@ class Phone {
     for (const transceiver of call.pc.getTransceivers()) {
       transceiver.direction = transceiver.sender.track ? "sendrecv" : "recvonly";
     }
-    await this.reoffer(call);
+    await this.reoffer(sid);
   }
 
   async addMedia(sid, media) {
     const call = this.calls.get(sid);
     await this.send(call, media);
-    await this.reoffer(call);
+    await this.reoffer(sid);
   }
 
   // `done`, or `refused` with the time to wait.
@@ -245,8 +260,6 @@ class Phone {
     if (!sdp) {
       if (call.pc.signalingState === "have-local-offer") await call.pc.setLocalDescription({type: "rollback"});
       call.outcome = {refused: notice.statusCode, retryAfter: notice.sessionParams.retryAfter};
-    } else if (call.pc.signalingState === "stable") { // an offer-less call: the other side's offer comes here
-      call.offered = sdp;
     } else {
       await call.pc.setRemoteDescription({type: "answer", sdp});
       call.state = "Connected";
@@ -275,9 +288,9 @@ class Phone {
 
   // -- an offer-less call, whose offer comes as the reply
 
-  async startWithoutOffer(sid, media) {
+  startWithoutOffer(sid) {
     const call = this.newCall("outgoing");
-    Object.assign(call, {sid, media, state: "Initiated"});
+    Object.assign(call, {sid, state: "Initiated"});
     this.calls.set(sid, call);
   }
 
@@ -292,7 +305,13 @@ class Phone {
 
   // -- what the test asks
 
-  heard(after = 0) { return this.notices.slice(after).map(({eventType}) => eventType); }
+  all() { return this.notices; }
+
+  heard() { return this.notices.map(({eventType}) => eventType); }
+
+  closeCodes() { return this.closed; }
+
+  isDown() { return until("the end of the socket", () => this.socket.readyState === WebSocket.CLOSED); }
 
   notified(eventType, count = 1) {
     return until(eventType, (see) => {
@@ -322,7 +341,7 @@ class Phone {
   }
 
   remoteSdp(sid) { return this.calls.get(sid).pc.remoteDescription.sdp; }
-  localSdp(sid) { return this.calls.get(sid).pc.localDescription.sdp; }
+  sent(sid) { return this.calls.get(sid).sent; }
 
   connected(sid) {
     const {pc, trouble} = this.calls.get(sid);
@@ -359,6 +378,14 @@ class Phone {
       found[report.kind] = {packetsReceived, framesDecoded, totalSamplesReceived, totalAudioEnergy, codecId};
     }
     return found;
+  }
+
+  // The codec that comes in.
+  codec(sid, kind) {
+    return until(`the codec of ${kind}`, async () => {
+      const stats = await this.calls.get(sid).pc.getStats();
+      return stats.get((await this.inbound(sid))[kind]?.codecId)?.mimeType;
+    });
   }
 
   // The packets of each kind that come in within so many ms.

@@ -1,0 +1,139 @@
+"""A browser registers: from another origin, with and without TLS; what its page can read, and what it gets late."""
+
+import asyncio
+
+import pytest
+
+pytestmark = pytest.mark.nightly
+
+
+@pytest.fixture(params=["plain", "tls"])
+def either_gateway(request, gateway, tls_gateway):
+    return gateway if request.param == "plain" else tls_gateway
+
+
+def requests_of(gateway):
+    return [(one.method, one.path.partition("/user/alice@example.com")[2], one.status) for one in gateway.requests]
+
+
+async def test_a_page_of_another_origin_registers(either_gateway, page):
+    """With the preflights that its headers need; keepalives are taken without an answer; the end is told once."""
+    alice = await page(either_gateway, "alice")
+    await alice("ping")
+    assert (await alice("update", ["call", "IM"]))["body"]["subscribeResponse"]["subscriptionParams"]["service"] == [
+        "call",
+        "IM",
+    ]
+    assert (await alice("unsubscribe"))["status"] in (200, 204)
+    assert await alice("heard") == []
+    methods = [method for method, _, _ in requests_of(either_gateway) if method != "OPTIONS"]
+    assert methods == ["POST", "PUT", "DELETE"]
+
+
+async def test_a_call_over_tls_and_media(tls_gateway, page, softphone, until_heard):
+    """https and wss on both sides of a call."""
+    alice, bob = await page(tls_gateway, "alice"), await softphone(tls_gateway, "bob")
+    await until_heard(alice, bob)
+
+
+async def test_a_page_without_and_a_client_with_tls(tls_gateway, page, softphone, until_heard):
+    """One port serves both."""
+    plain = {"base": f"http://127.0.0.1:{tls_gateway.port}", "socket": f"ws://127.0.0.1:{tls_gateway.port}"}
+    alice, bob = await page(tls_gateway, "alice", **plain), await softphone(tls_gateway, "bob")
+    await until_heard(alice, bob)
+
+
+@pytest.fixture
+def until_heard():
+    from rbbn_sdk.media import Tone
+
+    async def check(alice, bob):
+        sid = await alice("make", "bob@example.com", {"audio": 600})
+        incoming = await bob.rings()
+        await bob.client.call.answer(incoming, {"audio": Tone(440)})
+        await bob.gets(incoming, tone=600)
+        await alice("hears", sid, 440)
+        await bob.client.call.end(incoming)
+        await alice("reaches", sid, "Ended")
+
+    return check
+
+
+async def test_a_page_reads_why_it_was_refused(either_gateway, page, registration):
+    """A wrong password: an error answer is as readable as any other."""
+    alice = await page(either_gateway, "alice", register=False)
+    answer = await alice("subscribe", registration(either_gateway, "alice") | {"password": "wrong"})
+    assert answer == {"status": 403, "retryAfter": None, "body": {"subscribeResponse": {"statusCode": 4}}}
+
+
+async def test_a_page_reads_when_to_come_again(either_gateway, page, registration):
+    """`Retry-After` of a 503 is among the headers that other origins may see."""
+    await either_gateway.fail_next(user="alice@example.com", status=503, headers={"Retry-After": "7"}, body={})
+    alice = await page(either_gateway, "alice", register=False)
+    answer = await alice("subscribe", registration(either_gateway, "alice"))
+    assert (answer["status"], answer["retryAfter"], answer["body"]) == (503, "7", {})
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("callControl/callSessions/none", 404), ("nothing", 404), ("subscription/none", 404)]
+)
+async def test_errors_of_every_path_are_readable(gateway, page, path, status):
+    """Also where no resource is: a page would see a network error without the headers."""
+    alice = await page(gateway, "alice")
+    answer = await alice("rest", "PUT", path, {"callControlRequest": {"type": "audit"}, "subscribeRequest": {}})
+    assert answer["status"] == status
+
+
+async def test_what_was_pushed_while_the_socket_was_down_comes_later(either_gateway, page):
+    """In order and once, over the page's next socket of the same channel."""
+    alice = await page(either_gateway, "alice")
+    await alice("hangUpSocket")
+    await alice("isDown")
+    for number in range(3):
+        message = {"eventType": "IM", "imnotificationParams": {"msgText": str(number)}}
+        await either_gateway.notify(user="alice@example.com", message=message)
+    await alice("connect")
+    await alice("notified", "IM", 3)
+    texts = [notice["imnotificationParams"]["msgText"] for notice in await alice("all")]
+    assert texts == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("code", [1001, 1006, 1012])
+async def test_a_page_whose_socket_is_closed_comes_back(gateway, page, softphone, code):
+    """A call that comes meanwhile rings when it is back."""
+    alice, bob = await softphone(gateway, "alice"), await page(gateway, "bob")
+    await gateway.drop_sockets(user="bob@example.com", code=code)
+    await bob("isDown")
+    alice.client.call.make("bob@example.com", {"audio": True})
+    await gateway.wait_for_request("POST", "*/callControl", user="alice@example.com")
+    await bob("connect")
+    await bob("rings")
+    assert await bob("closeCodes") == [code]
+
+
+async def test_a_page_that_registers_twice_is_told(gateway, page):
+    """The earlier one gets `websocketOverridden`, and its socket is closed for good."""
+    first = await page(gateway, "alice")
+    second = await page(gateway, "alice")
+    await first("notified", "websocketOverridden")
+    await first("isDown")
+    assert await first("closeCodes") == [1000]
+    await gateway.notify(user="alice@example.com", message={"eventType": "IM"})
+    await second("notified", "IM")
+
+
+async def test_a_large_notification(gateway, page):
+    """4 MiB and more reach a browser in one frame."""
+    alice = await page(gateway, "alice")
+    await gateway.notify(user="alice@example.com", message={"eventType": "IM", "text": "x" * (4 << 20)})
+    assert len((await alice("notified", "IM"))["text"]) == 4 << 20
+
+
+async def test_many_notifications(gateway, page):
+    """Two thousand in one go, in order."""
+    alice = await page(gateway, "alice")
+    await asyncio.gather(
+        *(gateway.notify(user="alice@example.com", message={"eventType": "IM", "n": n}) for n in range(2000))
+    )
+    await alice("notified", "IM", 2000)
+    assert [notice["n"] for notice in await alice("all")] == list(range(2000))
