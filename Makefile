@@ -32,7 +32,7 @@ demo: $(DEMO_STAMP)
 	$(BIN)/rbbn-sdk demo
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check rbbn_sdk tests benchmarks examples

@@ -27,6 +27,9 @@ from rbbn_sdk.types.call import CallState, MediaConnectionState, TrackType
 
 _Media = tuple[tuple[TrackSource, ...], ErrorInfo | None]
 
+_FEW = 50
+"""Handles of `make` that are kept without a look at whether they are of use."""
+
 
 class CallApi:
     """Make, take and end calls.
@@ -43,6 +46,7 @@ class CallApi:
     def __init__(self, context: ApiContext) -> None:
         self._context = context
         self._made: dict[CallId, Operation[CallObject | None]] = {}
+        self._in_use = _FEW
 
     # -- asking
 
@@ -83,7 +87,7 @@ class CallApi:
         context = self._context
         context.guard()
         context.invoked("CALL", "call.make", destination)
-        call_id, extra = CallId(context.ids.uuid()), read_options(options)
+        call_id, extra = CallId(context.ids.uuid()), self._options("call.make", options)
         tracks, problem = self._media(media, MAKE_ORDER)
         wrong = _destination_problem(destination) or problem or extra.problem or _nothing_to_send(tracks)
         operation = context.request(
@@ -103,9 +107,15 @@ class CallApi:
             ),
             lambda _: self._call(call_id),
         )
-        self._made = {known: kept for known, kept in self._made.items() if self._is_of_use(known, kept)}
-        self._made[call_id] = operation
+        self._remember(call_id, operation)
         return call_id
+
+    def _remember(self, call_id: CallId, operation: Operation[CallObject | None]) -> None:
+        """Keep the handle. Those of no use are looked for when there are twice as many as at the last look."""
+        self._made[call_id] = operation
+        if len(self._made) > 2 * self._in_use:
+            self._made = {known: kept for known, kept in self._made.items() if self._is_of_use(known, kept)}
+            self._in_use = max(len(self._made), _FEW)
 
     def answered(self, call_id: str) -> Operation[CallObject | None] | None:
         """The handle of a `make`: await it until the other side has answered.
@@ -117,6 +127,12 @@ class CallApi:
 
     def _is_of_use(self, call_id: CallId, operation: Operation[CallObject | None]) -> bool:
         return not (operation.done and self._context.select(is_done, call_id))
+
+    def _options(self, function: str, options: object) -> CallOptions:
+        read = read_options(options)
+        if read.unused:
+            self._context.log("warn", "CALL", f"{function}: options without effect here: {', '.join(read.unused)}")
+        return read
 
     def _address(self, destination: object) -> str:
         if not isinstance(destination, str):
@@ -147,7 +163,7 @@ class CallApi:
         Raises when awaited: `InvalidArgument`, `InvalidState`, `MediaError`, `OperationFailed`.
         """
         self._context.guard()
-        known, extra = _call_id(call_id), read_options(options)
+        known, extra = _call_id(call_id), self._options("call.answer", options)
         self._context.invoked("CALL", "call.answer", id=known)
         tracks, problem = self._media(media, ANSWER_ORDER)
         return self._operation(

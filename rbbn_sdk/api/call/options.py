@@ -14,6 +14,7 @@ from rbbn_sdk.ports import CustomParameter
 from rbbn_sdk.types import ErrorInfo, JsonText, MappingRecord
 
 INVALID: Final = "call:7"
+_KEYS: Final = ("bandwidth", "displayName", "customParameters", "customBodies")
 
 
 @frozen(kw_only=True)
@@ -26,13 +27,16 @@ class CallOptions:
     custom_bodies: JsonText | UnsetType = UNSET
     problem: ErrorInfo | None = None
     """What is wrong with them; all else is as if they had not been given."""
+    unused: tuple[str, ...] = ()
+    """Keys that have no effect, `dscpControls` among them."""
 
 
 def read_options(options: object) -> CallOptions:
-    """The options; priorities of network packets are accepted and have no effect."""
+    """The options that an application gave."""
     try:
         given = mapping("options", options)
         return CallOptions(
+            unused=tuple(sorted(str(key) for key in given if key not in _KEYS)),
             bandwidth=_bandwidth(given.get("bandwidth")),
             display_name=_display_name(given.get("displayName")),
             custom_parameters=_parameters(given.get("customParameters")),
