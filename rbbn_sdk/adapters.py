@@ -1,9 +1,11 @@
 """The real implementations of the ports, each made when it is first needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from rbbn_sdk.engine import PortMissing
+from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.clock import SystemClock
 from rbbn_sdk.io.ids import SystemIds
 from rbbn_sdk.io.objects import KeptObjects
@@ -117,20 +119,33 @@ class Adapters:
         return WebsocketsSocket(secrets=self.secrets, tls=self._tls, proxies=self._proxies)
 
     def _tracks(self) -> Any:
-        from rbbn_sdk.io.webrtc.tracks import Tracks
+        with _media_libraries():
+            from rbbn_sdk.io.webrtc.tracks import Tracks
 
         return Tracks()
 
     def _peers(self) -> Any:
-        from rbbn_sdk.io.webrtc.peers import AiortcPeers
+        with _media_libraries():
+            from rbbn_sdk.io.webrtc.peers import AiortcPeers
 
         return AiortcPeers(self.secrets, self.get("tracks"), log=self._media_log)
 
     def _devices(self) -> Any:
-        from rbbn_sdk.io.webrtc.devices import RtcDevices
+        with _media_libraries():
+            from rbbn_sdk.io.webrtc.devices import RtcDevices
 
         return RtcDevices(self.objects, self.get("tracks"), log=self._media_log)
 
     def _media_log(self, level: str, text: str) -> None:
         if self._log is not None:
             self._log.write(level, LogTarget(type="WEBRTC"), (text,))
+
+
+@contextmanager
+def _media_libraries() -> Iterator[None]:
+    """A process without calls works without them; one with calls says what is missing."""
+    try:
+        yield
+    except ImportError as error:
+        msg = f"calls need aiortc and av, which cannot be loaded ({error}); install them with `pip install aiortc`"
+        raise MediaError(msg) from error
