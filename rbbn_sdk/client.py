@@ -31,8 +31,9 @@ from rbbn_sdk.engine import EngineProblem, LogLine, Runner, State, Store
 from rbbn_sdk.engine.aio import AioScheduler
 from rbbn_sdk.engine.aio import destroy as destroy_runner
 from rbbn_sdk.engine.problem import Report
+from rbbn_sdk.errors import InvalidArgument
 from rbbn_sdk.events.base import Event
-from rbbn_sdk.extension import Extension
+from rbbn_sdk.extension import Extension, Saga, combined
 from rbbn_sdk.features import DERIVATIONS, SAGAS, SLICES, event_names
 from rbbn_sdk.home import Home
 from rbbn_sdk.io.log import ActionLog, LogRegistry
@@ -59,6 +60,7 @@ def create(config: object = None, *, extensions: Sequence[Extension] = ()) -> "C
 
     Raises:
         ConfigurationError: No client can be made of `config`; the message names the path.
+        InvalidArgument: An extension has something that cannot be used, or a name that is claimed already.
     """
     return Client(config, extensions=extensions)
 
@@ -72,7 +74,8 @@ class Client(Auth, ConfigApi):
 
     def __init__(self, config: object = None, *, extensions: Sequence[Extension] = ()) -> None:
         self._home = Home()
-        self._adapters = Adapters({name: port for extension in extensions for name, port in extension.ports.items()})
+        own = combined(extensions)
+        self._adapters = Adapters(own.ports)
         settings = read_settings({} if config is None else config, self._adapters.secrets, self._adapters.objects)
         self._log = _loggers(settings, self._adapters)
         self._adapters.configure(
@@ -82,7 +85,7 @@ class Client(Auth, ConfigApi):
         )
         here = ref(self)  # nothing that the client holds holds it
         self._emitter = Emitter(event_names, _event_log(self._log), self._home.check_thread, sender=here)
-        self.store: Store = self._make_store(settings, extensions)
+        self.store: Store = self._make_store(settings, own)
         self._scheduler = AioScheduler()
         self._runner = Runner(
             self.store,
@@ -105,23 +108,32 @@ class Client(Auth, ConfigApi):
         self._destroyers: set[asyncio.Task[Any]] = set()
         self.store.dispatch(ConfigSet(config=settings.options))
         write_findings(self._log, settings.findings)
-        for saga in (*SAGAS, *(saga for extension in extensions for saga in extension.sagas)):
-            self._runner.run(saga)
+        for saga in (*SAGAS, *own.sagas):
+            self._run_saga(saga)
         self._home.open()
         self._log.write("info", LogTarget(type="FACTORY"), (f"Client made, version {VERSION}",))
 
-    def _make_store(self, settings: Settings, extensions: Sequence[Extension]) -> Store:
+    def _run_saga(self, saga: Saga) -> None:
+        try:
+            self._runner.run(saga)
+        except TypeError as error:  # no coroutine function
+            raise InvalidArgument(f"extensions: {error}") from error
+
+    def _make_store(self, settings: Settings, own: Extension) -> Store:
         self._action_log = ActionLog.of(settings.options.logs, settings.action_log_handler, self._log)
         logs = () if self._action_log is None else (self._action_log,)
-        return Store(
-            (*SLICES, *(one for extension in extensions for one in extension.slices)),
-            derivations=(*DERIVATIONS, *(one for extension in extensions for one in extension.derivations)),
-            filters=(*(one for extension in extensions for one in extension.filters), *(log.filter for log in logs)),
-            taps=(*logs, *(one for extension in extensions for one in extension.taps)),
-            emit=self._emitter.emit,
-            report=_problem_log(self._log),
-            guard=self._home.check,
-        )
+        try:
+            return Store(
+                (*SLICES, *own.slices),
+                derivations=(*DERIVATIONS, *own.derivations),
+                filters=(*own.filters, *(log.filter for log in logs)),
+                taps=(*logs, *own.taps),
+                emit=self._emitter.emit,
+                report=_problem_log(self._log),
+                guard=self._home.check,
+            )
+        except TypeError as error:  # a name that is claimed twice
+            raise InvalidArgument(f"extensions: {error}") from error
 
     def _make_namespaces(self) -> None:
         context = self._context

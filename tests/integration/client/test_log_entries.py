@@ -106,7 +106,7 @@ async def test_a_request_that_nobody_waits_for_any_more_is_told(session, gateway
     """As when the client is destroyed."""
     await gateway.delay(path="*/slow", seconds=5)
     session.client.request.fetch(f"/rest/version/1/user/{ALICE}/slow")
-    while not session.of("REQUEST", "info"):
+    while not session.of("REQUEST", "info"):  # noqa: ASYNC110 -- what is waited for is a log entry
         await asyncio.sleep(0)
     await session.client.destroy()
     assert session.texts("REQUEST", "info")[-1] == "GET slow was given up"

@@ -1,6 +1,7 @@
 """Clients without a gateway: what they do alone, and with an application's own part in their store."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, ClassVar
 
 import pytest
@@ -97,6 +98,18 @@ async def bench() -> AsyncIterator[Bench]:
 def make_bench() -> Callable[..., Bench]:
     """Makes clients with extensions and configuration: `make_bench(Extension(...), call={...})`."""
     return Bench
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
+    """Lets the loop turn until something is true: `await until(lambda: ...)`."""
+
+    async def wait(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 -- what is waited for is no event
+                await asyncio.sleep(0)
+
+    return wait
 
 
 @pytest.fixture
