@@ -74,7 +74,7 @@ async def test_reoffers_of_all_kinds_in_a_row(call, description) -> None:
 
 async def test_f31_two_reoffers_at_once(call, description) -> None:
     """Each gets its answer; the call goes on."""
-    bob, caller, peer, call_id = call
+    bob, _, peer, call_id = call
     sdp = peer.behind(description("port-count"))
     session = bob.call(call_id).wrtcs_session_id
     for _ in range(2):
