@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
-from rbbn_sdk.media import TestPattern, Tone
+from rbbn_sdk.media import TestPattern, Tone, WavFile, WebmFile
+from rbbn_sdk.testing.media import dominant_frequency, frames_move, pictures_of, sound_of
 
 pytestmark = [pytest.mark.nightly, pytest.mark.media]
 
 AUDIO = {"audio": Tone(440)}
 BOTH = {"audio": Tone(440), "video": TestPattern(width=320, height=240)}
+THEIRS = {"audio": 600, "video": True}
 
 
 async def both_get(phone, call_id, page, sid, *, video):
@@ -174,3 +176,84 @@ async def test_several_calls_after_each_other_and_at_once(gateway, page, softpho
     await bob("answer", at_bob, {"audio": 1000})
     await alice.client.call.answered(again)
     await alice.gets(again, tone=1000)
+
+
+async def test_two_pages_answer_at_once(gateway, page, softphone):
+    """Both browsers have begun with ICE and DTLS; the winner has the call, with media."""
+    alice = await softphone(gateway, "alice")
+    first, second = await page(gateway, "bob"), await page(gateway, "bob", correlator="second")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    sids = await first("rings"), await second("rings")
+    await asyncio.gather(*(one("prepare", sid, THEIRS) for one, sid in zip((first, second), sids, strict=True)))
+    await second("acceptPrepared", sids[1])
+    await alice.client.call.answered(made)
+    await first("reaches", sids[0], "Cancelled")
+    await both_get(alice, made, second, sids[1], video=True)
+    await alice.client.call.end(made)
+
+
+async def test_a_page_and_a_client_of_one_user(gateway, page, softphone):
+    """Bob's browser and Bob's program both ring; who answers has the call, the other is cancelled."""
+    alice, browser = await page(gateway, "alice"), await page(gateway, "bob", correlator="browser")
+    program = await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", THEIRS)
+    at_browser, at_program = await browser("rings"), await program.rings()
+    await program.client.call.answer(at_program, BOTH)
+    await browser("reaches", at_browser, "Cancelled")
+    await both_get(program, at_program, alice, sid, video=True)
+    await alice("end", sid)
+    again = await alice("make", "bob@example.com", THEIRS)
+    at_browser, at_program = await browser("rings"), await program.rings()
+    await browser("answer", at_browser, THEIRS)
+    await program.reaches(at_program, "Cancelled")
+    await alice("hears", again, 600)
+
+
+async def test_a_page_vanishes_in_mid_call(gateway, page, softphone):
+    """Its transport closes; we are told at once, and can still end the call."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", THEIRS)
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, BOTH)
+    await both_get(bob, incoming, alice, sid, video=True)
+    await alice("vanish", sid)
+    await bob.until(lambda: bob.call(incoming).get("mediaConnectionState") == "disconnected")
+    assert bob.call(incoming).state == "Connected"
+    await bob.client.call.end(incoming)
+    await alice("reaches", sid, "Ended")
+
+
+async def test_a_call_with_a_page_is_recorded(gateway, page, softphone, tmp_path):
+    """What a browser sends changes its size as it likes; the file holds its tone and moving pictures."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", {"audio": 600, "video": {"width": 640, "height": 480}})
+    incoming = await bob.rings()
+    sinks = [WavFile(tmp_path / "call.wav"), WebmFile(tmp_path / "call.webm")]
+    await bob.client.call.answer(incoming, BOTH)
+    tracks = list(bob.call(incoming).remote_tracks)
+    for sink in sinks:
+        await bob.client.media.render_tracks(tracks, sink)
+    await bob.gets(incoming, tone=600, pictures=True)
+    await alice("changeVideo", sid, {"scaleResolutionDownBy": 4})
+    await alice("sends", sid, 1, 160)
+    await bob.gets(incoming, tone=600, pictures=True)
+    await alice("changeVideo", sid, {"scaleResolutionDownBy": 1})
+    await alice("sends", sid, 161, 640)
+    await bob.gets(incoming, tone=600, pictures=True)
+    await bob.client.call.end(incoming)
+    for sink in sinks:
+        samples, rate = sound_of(sink.path)
+        assert dominant_frequency(samples[-rate:], rate) == pytest.approx(600, abs=5)
+    assert frames_move(pictures_of(tmp_path / "call.webm"))
+
+
+async def test_a_page_wants_to_hold(gateway, page, softphone):
+    """This SDK cannot re-negotiate yet: the page is refused, and both go on hearing each other."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", {"audio": 600})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, AUDIO)
+    await both_get(bob, incoming, alice, sid, video=False)
+    await alice("addMedia", sid, {"video": True})
+    assert (await alice("settled", sid))["refused"] == 49
+    await both_get(bob, incoming, alice, sid, video=False)

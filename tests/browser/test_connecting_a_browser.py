@@ -30,6 +30,23 @@ async def test_a_page_of_another_origin_registers(either_gateway, page):
     assert methods == ["POST", "PUT", "DELETE"]
 
 
+KINDS = {
+    "authname": {"authname": "alice-auth"},
+    "bearer": {"bearer": "bearer-token-alice-0001"},
+    "hmac": {"hmac": "hmac-token-alice-0001"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_kind_of_credentials(either_gateway, page, kind):
+    """Each with headers of its own, which a preflight has to allow; a session follows an HMAC token."""
+    alice = await page(either_gateway, "alice", **KINDS[kind])
+    assert (await alice("update", ["call"]))["status"] == 200
+    await either_gateway.notify(user="alice@example.com", message={"eventType": "IM"})
+    await alice("notified", "IM")
+    assert (await alice("unsubscribe"))["status"] in (200, 204)
+
+
 async def test_a_call_over_tls_and_media(tls_gateway, page, softphone, until_heard):
     """https and wss on both sides of a call."""
     alice, bob = await page(tls_gateway, "alice"), await softphone(tls_gateway, "bob")

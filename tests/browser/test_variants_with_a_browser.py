@@ -43,10 +43,12 @@ async def test_we_call_with_every_way_of_bundling(gateway, page, softphone, poli
     await alice.client.call.end(made)
 
 
-@pytest.mark.parametrize("policy", ["balanced", "max-compat", "max-bundle"])
-@pytest.mark.parametrize("removes", [False, True], ids=["bundled", "removeBundling"])
+@pytest.mark.parametrize(
+    ("policy", "removes"),
+    [("balanced", False), ("max-compat", False), ("max-bundle", False), ("balanced", True), ("max-compat", True)],
+)
 async def test_a_page_calls_with_every_way_of_bundling(gateway, page, softphone, policy, removes):
-    """The same for answers of ours."""
+    """The same for answers of ours; who insists on bundling cannot be told that there is none."""
     bob = await softphone(gateway, "bob", removeBundling=removes)
     alice = await page(gateway, "alice")
     sid = await alice("make", "bob@example.com", THEIRS, {"peer": {"bundlePolicy": policy}})
@@ -67,6 +69,9 @@ async def test_a_page_calls_with_every_way_of_bundling(gateway, page, softphone,
         pytest.param([NO_TCP], id="no TCP candidates"),
         pytest.param([ACTIVE], id="setup active"),
         pytest.param([PASSIVE], id="setup passive"),
+        pytest.param([["^s=-", "s=-\r\na=ice-lite"]], id="ice-lite"),
+        pytest.param([["127.0.0.1 (\\d+) typ", "5e0c9d2c-2b6b-4c27-9a3f-6f1d1e0b7a11.local $1 typ"]], id="mDNS names"),
+        pytest.param([["^a=candidate:.*\\r\\n", ""]], id="no candidates"),
     ],
 )
 async def test_a_pages_offer_in_another_shape(gateway, page, softphone, edits):
@@ -86,6 +91,7 @@ async def test_a_pages_offer_in_another_shape(gateway, page, softphone, edits):
     [
         pytest.param([NO_MSID, NO_SSRC], id="no msid, no ssrc"),
         pytest.param([NO_FEEDBACK], id="no feedback"),
+        pytest.param([NO_EXTENSIONS], id="no header extensions"),
     ],
 )
 async def test_a_pages_answer_in_another_shape(gateway, page, softphone, edits):
@@ -113,16 +119,92 @@ async def test_every_codec_for_sound(gateway, page, softphone, codec):
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
-async def test_every_codec_for_pictures(gateway, page, softphone, codec):
-    """A page that prefers it, in an answer to ours."""
+@pytest.mark.parametrize("caller", ["client", "page"])
+async def test_every_codec_for_pictures(gateway, page, softphone, codec, caller):
+    """A page that prefers it, in an answer to ours or in an offer of its own."""
+    options = {"codecs": {"video": codec}}
+    if caller == "client":
+        phone, browser = await softphone(gateway, "alice"), await page(gateway, "bob")
+        call_id = phone.client.call.make("bob@example.com", BOTH)
+        sid = await browser("rings")
+        await browser("answer", sid, THEIRS, options)
+        await phone.client.call.answered(call_id)
+    else:
+        browser, phone = await page(gateway, "alice"), await softphone(gateway, "bob")
+        sid = await browser("make", "bob@example.com", THEIRS, options)
+        call_id = await phone.rings()
+        await phone.client.call.answer(call_id, BOTH)
+    await both_get(phone, call_id, browser, sid)
+    assert await browser("codec", sid, "video") == f"video/{codec}"
+    await phone.client.call.end(call_id)
+
+
+async def test_a_page_with_no_video_codec_of_ours(gateway, page, softphone):
+    """Its video is refused alone; the sound is as good as ever."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", THEIRS, {"codecs": {"video": "VP9", "only": True}})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, BOTH)
+    await alice("reaches", sid, "Connected")
+    await bob.gets(incoming, tone=600)
+    await alice("hears", sid, 440)
+    assert "m=video 0 " in await alice("remoteSdp", sid)
+    await bob.client.call.end(incoming)
+
+
+async def test_a_page_that_offers_more_than_we_can_take(gateway, page, softphone):
+    """A data channel, a second camera, and layers of one video: each is refused or taken for itself."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    config = {"data": True, "secondVideo": True, "simulcast": True}
+    sid = await alice("make", "bob@example.com", THEIRS, config)
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, BOTH)
+    await alice("reaches", sid, "Connected")
+    await both_get(bob, incoming, alice, sid)
+    answer = await alice("remoteSdp", sid)
+    assert "m=application 0 " in answer
+    assert answer.count("m=video ") == 3
+    assert "a=simulcast" not in answer
+    assert len(bob.call(incoming).remote_tracks) == 4
+    await bob.client.call.end(incoming)
+
+
+async def test_we_send_a_camera_and_a_screen(gateway, page, softphone):
+    """A page shows both."""
     alice, bob = await softphone(gateway, "alice"), await page(gateway, "bob")
-    made = alice.client.call.make("bob@example.com", BOTH)
+    made = alice.client.call.make("bob@example.com", {**BOTH, "screen": TestPattern(width=160, height=120)})
     sid = await bob("rings")
-    await bob("answer", sid, THEIRS, {"codecs": {"video": codec}})
+    await bob("answer", sid, THEIRS)
     await alice.client.call.answered(made)
     await both_get(alice, made, bob, sid)
-    assert await bob("codec", sid, "video") == f"video/{codec}"
+    assert await bob("widths", sid, [160, 320]) == [160, 320]
     await alice.client.call.end(made)
+
+
+async def test_a_page_that_only_listens(gateway, page, softphone):
+    """An offer that takes sound and sends none."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", {}, {"listens": True})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, {"audio": Tone(440)})
+    await alice("reaches", sid, "Connected")
+    await alice("hears", sid, 440)
+    assert bob.call(incoming).remote_tracks == ()
+    await bob.client.call.end(incoming)
+
+
+async def test_a_page_that_stops_sending_for_a_while(gateway, page, softphone):
+    """No packet comes, and then they come again; nothing is signalled."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", THEIRS)
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, BOTH)
+    await both_get(bob, incoming, alice, sid)
+    await alice("silence", sid)
+    await alice("hears", sid, 440)
+    await alice("resume", sid)
+    await both_get(bob, incoming, alice, sid)
+    await bob.client.call.end(incoming)
 
 
 @pytest.mark.parametrize("media", ["audio", "audio and video"])
@@ -159,3 +241,19 @@ async def offered(gateway):
         control = request.json["callControlRequest"]
         if control["type"] == "callAnswer":
             return control["sdp"]
+
+
+async def test_early_media(gateway, page, softphone):
+    """A provisional answer lets the browser's sound in before anybody has answered; the final one changes nothing."""
+    alice, bob = await softphone(gateway, "alice", earlyMedia=True), await page(gateway, "bob")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    sid = await bob("rings")
+    await alice.reaches(made, "Ringing")
+    params = {"sessionData": alice.call(made).wrtcs_session_id, "sdp": await bob("prepare", sid, THEIRS)}
+    await gateway.notify(user="alice@example.com", message={"eventType": "sessionProgress", "sessionParams": params})
+    await alice.reaches(made, "Early Media")
+    await alice.gets(made, tone=600, pictures=True)
+    await bob("acceptPrepared", sid)
+    await alice.client.call.answered(made)
+    await both_get(alice, made, bob, sid)
+    await alice.client.call.end(made)

@@ -14,7 +14,7 @@ async function openMedia({audio, video}) {
     oscillator.start();
     stream.addTrack(out.stream.getAudioTracks()[0]);
   }
-  const device = {audio: audio === true, video: Boolean(video) && {width: 320, height: 240, frameRate: 15}};
+  const device = {audio: audio === true, video: Boolean(video) && {width: 320, height: 240, frameRate: 15, ...video}};
   if (device.audio || device.video) {
     const opened = await navigator.mediaDevices.getUserMedia(device);
     for (const track of opened.getTracks()) stream.addTrack(track);

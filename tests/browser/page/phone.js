@@ -14,8 +14,11 @@ class Phone {
 
   // -- registration
 
-  async subscribe({base, socket, username, password, correlator, expires = 3600}) {
-    Object.assign(this, {base, socketBase: socket, username, secret: btoa(`${username}:${password}`)});
+  async subscribe({base, socket, username, password, authname, bearer, hmac, correlator, expires = 3600}) {
+    Object.assign(this, {base, socketBase: socket, username});
+    if (hmac) this.credentials = {"x-token": hmac};
+    else if (bearer) this.credentials = {Authorization: `Bearer ${bearer}`};
+    else this.credentials = {Authorization: `Basic ${btoa(`${authname ?? username}:${password}`)}`};
     const answer = await this.rest("POST", "subscription", {subscribeRequest: {
       expires,
       service: ["call", "IM", "Presence"],
@@ -28,6 +31,8 @@ class Phone {
     if (answer.status >= 300) return answer;
     const {subscription, subscriptionParams} = answer.body.subscribeResponse;
     Object.assign(this, {subscription, channel: subscriptionParams.notificationChannel});
+    if (hmac) this.credentials = {"x-session": subscriptionParams.sessionId};
+    if (bearer) this.channel += `?access_token=${encodeURIComponent(bearer)}`;
     await this.connect();
     this.pings = setInterval(() => this.ping(), 5000);
     return answer;
@@ -72,9 +77,7 @@ class Phone {
   async request(method, path, body) {
     const answer = await fetch(`${this.base}${path}`, {
       method,
-      headers: {
-        "Content-Type": "application/json", "Accept": "application/json", "Authorization": `Basic ${this.secret}`,
-      },
+      headers: {"Content-Type": "application/json", "Accept": "application/json", ...this.credentials},
       ...(body && {body: JSON.stringify(body)}),
     });
     const text = await answer.text();
@@ -117,14 +120,27 @@ class Phone {
     }
   }
 
+  // What few pages offer.
+  async sendMore({pc, config: {data, secondVideo, simulcast, listens}}) {
+    if (listens) pc.addTransceiver("audio", {direction: "recvonly"});
+    if (data) pc.createDataChannel("chat");
+    if (secondVideo) pc.addTrack((await openMedia({video: true})).getTracks()[0]);
+    if (simulcast) {
+      const [track] = (await openMedia({video: true})).getTracks();
+      const sendEncodings = [{rid: "low", scaleResolutionDownBy: 4}, {rid: "high"}];
+      pc.addTransceiver(track, {direction: "sendrecv", sendEncodings});
+    }
+  }
+
   // Codecs that this side likes best come first.
-  prefer(call, {audio, video} = {}) {
+  prefer(call, {audio, video, only = false} = {}) {
     for (const transceiver of call.pc.getTransceivers()) {
       const {kind} = transceiver.receiver.track;
       const liked = `${kind}/${{audio, video}[kind]}`;
       const known = RTCRtpReceiver.getCapabilities(kind).codecs;
       const first = known.filter(({mimeType}) => mimeType === liked);
-      if (first.length) transceiver.setCodecPreferences([...first, ...known.filter((one) => !first.includes(one))]);
+      const others = only ? [] : known.filter((one) => !first.includes(one));
+      if (first.length) transceiver.setCodecPreferences([...first, ...others]);
     }
   }
 
@@ -141,6 +157,7 @@ class Phone {
   async make(to, media, config) {
     const call = this.newCall("outgoing", config);
     await this.send(call, media);
+    await this.sendMore(call);
     this.prefer(call, config?.codecs);
     const sdp = await this.describe(call, "offer");
     const answer = await this.rest("POST", "callControl", {callControlRequest: {
@@ -155,7 +172,24 @@ class Phone {
   }
 
   // `inactive` and `stopped` are kinds of media that are turned down, in one way or the other.
-  async answer(sid, media, {inactive = [], stopped = [], edits, codecs} = {}) {
+  async answer(sid, media, options) {
+    const call = this.calls.get(sid);
+    await this.accept(call, await this.prepare(sid, media, options));
+  }
+
+  async accept(call, sdp) {
+    await this.control(call, "callAnswer", {sdp});
+    call.state = "Connected";
+  }
+
+  // The answer was prepared for early media before.
+  acceptPrepared(sid) {
+    const call = this.calls.get(sid);
+    return this.accept(call, call.sent);
+  }
+
+  // An answer; the browser begins with ICE and DTLS at once.
+  async prepare(sid, media, {inactive = [], stopped = [], edits, codecs} = {}) {
     const call = this.calls.get(sid);
     if (edits) call.config.edits = edits;
     for (const transceiver of call.pc.getTransceivers()) {
@@ -164,8 +198,7 @@ class Phone {
     }
     await this.send(call, media);
     this.prefer(call, codecs);
-    await this.control(call, "callAnswer", {sdp: await this.describe(call, "answer")});
-    call.state = "Connected";
+    return this.describe(call, "answer");
   }
 
   async reject(sid) {
@@ -180,6 +213,9 @@ class Phone {
     this.over(this.calls.get(sid), "Ended");
     return answer.status;
   }
+
+  // As when a page is closed in mid-call.
+  vanish(sid) { this.calls.get(sid).pc.close(); }
 
   over(call, state) {
     call.state = state;
@@ -378,6 +414,45 @@ class Phone {
       found[report.kind] = {packetsReceived, framesDecoded, totalSamplesReceived, totalAudioEnergy, codecId};
     }
     return found;
+  }
+
+  // Encoding parameters of the video sent, such as a smaller size.
+  async changeVideo(sid, changes) {
+    const sender = this.calls.get(sid).pc.getSenders().find(({track}) => track?.kind === "video");
+    const parameters = sender.getParameters();
+    Object.assign(parameters.encodings[0], changes);
+    await sender.setParameters(parameters);
+  }
+
+  // Pictures of such a width leave.
+  sends(sid, least, most) {
+    return until(`pictures of width ${least} to ${most}`, async (see) => {
+      const reports = [...(await this.calls.get(sid).pc.getStats()).values()];
+      const sent = reports.find(({type, kind}) => type === "outbound-rtp" && kind === "video");
+      see(sent?.frameWidth);
+      return sent?.frameWidth >= least && sent.frameWidth <= most;
+    });
+  }
+
+  // Pictures of these widths come in, the smallest first.
+  widths(sid, wanted) {
+    return until(`pictures of widths ${wanted}`, async (see) => {
+      const reports = [...(await this.calls.get(sid).pc.getStats()).values()];
+      const got = reports.filter(({type, kind}) => type === "inbound-rtp" && kind === "video");
+      const found = got.map(({frameWidth}) => frameWidth).sort((one, other) => one - other);
+      see(found);
+      return String(found) === String(wanted) && found;
+    });
+  }
+
+  async silence(sid) {
+    const call = this.calls.get(sid);
+    call.kept = call.pc.getSenders().map((sender) => [sender, sender.track]);
+    for (const [sender] of call.kept) await sender.replaceTrack(null);
+  }
+
+  async resume(sid) {
+    for (const [sender, track] of this.calls.get(sid).kept) await sender.replaceTrack(track);
   }
 
   // The codec that comes in.
