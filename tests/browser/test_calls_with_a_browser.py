@@ -240,6 +240,8 @@ async def test_a_call_with_a_page_is_recorded(gateway, page, softphone, tmp_path
     await alice("changeVideo", sid, {"scaleResolutionDownBy": 1})
     await alice("sends", sid, 161, 640)
     await bob.gets(incoming, tone=600, pictures=True)
+    for sink in sinks:
+        await bob.client.media.remove_tracks(tracks, sink)
     await bob.client.call.end(incoming)
     for sink in sinks:
         samples, rate = sound_of(sink.path)

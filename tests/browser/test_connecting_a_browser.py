@@ -1,8 +1,11 @@
 """A browser registers: from another origin, with and without TLS; what its page can read, and what it gets late."""
 
 import asyncio
+import sys
 
 import pytest
+
+from rbbn_sdk.gateway import DEMO_ACCOUNTS
 
 pytestmark = pytest.mark.nightly
 
@@ -51,6 +54,40 @@ async def test_a_call_over_tls_and_media(tls_gateway, page, softphone, until_hea
     """https and wss on both sides of a call."""
     alice, bob = await page(tls_gateway, "alice"), await softphone(tls_gateway, "bob")
     await until_heard(alice, bob)
+
+
+async def test_pages_at_a_gateway_of_its_own_process(page):
+    """`rbbn-sdk gateway --tls`, as a developer of pages starts it; control is used as from another program."""
+    program = [sys.executable, "-uc", "from rbbn_sdk.cli import main; main()", "gateway"]
+    options = ["--tls", "--control", "--port", "0"]
+    process = await asyncio.create_subprocess_exec(*program, *options, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        greeting = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+        running = Running(greeting.removeprefix("gateway ready at ").strip())
+        alice, bob = await page(running, "alice"), await page(running, "bob")
+        sid = await alice("make", "bob@example.com", {"audio": 600})
+        at_bob = await bob("rings")
+        order = {"user": "alice@example.com", "message": {"eventType": "IM"}}
+        assert (await alice("request", "POST", "/__control__/notify", order))["body"] == {"pushed": 1}
+        await alice("notified", "IM")
+        await bob("answer", at_bob, {"audio": 800})
+        await alice("hears", sid, 800)
+        await bob("end", at_bob)
+        await alice("reaches", sid, "Ended")
+        await alice("unsubscribe")
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+class Running:
+    """What a phone needs to know of a gateway."""
+
+    accounts = DEMO_ACCOUNTS
+
+    def __init__(self, base_url):
+        self.base_url = base_url
 
 
 async def test_a_page_without_and_a_client_with_tls(tls_gateway, page, softphone, until_heard):
