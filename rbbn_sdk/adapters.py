@@ -1,6 +1,6 @@
 """The real implementations of the ports, each made when it is first needed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -142,7 +142,7 @@ class Adapters:
 
 
 @contextmanager
-def _media_libraries() -> Iterator[None]:
+def _media_libraries() -> Generator[None, None, None]:
     """A process without calls works without them; one with calls says what is missing."""
     try:
         yield

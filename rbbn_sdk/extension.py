@@ -24,7 +24,7 @@ class Extension:
     """Called before reducing; one may replace an action or, with None, drop it."""
     taps: tuple[Callable[[Action, State, State], None], ...] = ()
     """Called after reducing with the states before and after."""
-    ports: Mapping[str, object] = field(factory=dict)
+    ports: Mapping[str, object] = field(factory=dict[str, object])
     """Adapters by port name: of ports of its own, or in place of the client's. Whoever gives them closes them."""
 
 
@@ -50,10 +50,13 @@ def _checked(where: str, extension: object) -> Extension:
         for place, item in enumerate(cast("tuple[object, ...]", items)):
             if not is_right(item):
                 raise _expected(f"{where}.{name}[{place}]", accepted, item)
-    ports: object = extension.ports
-    if not isinstance(ports, Mapping) or not all(isinstance(name, str) for name in cast("Mapping[object, Any]", ports)):
-        raise _expected(f"{where}.ports", "a mapping of adapters by port name", ports)
+    if not _are_ports(extension.ports):
+        raise _expected(f"{where}.ports", "a mapping of adapters by port name", extension.ports)
     return extension
+
+
+def _are_ports(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(name, str) for name in cast("Mapping[object, Any]", value))
 
 
 def _ports(extensions: Iterable[Extension]) -> Iterator[tuple[str, object]]:

@@ -91,7 +91,7 @@ class ConfigApi:
         if namespace is None:
             return values
         name = "request" if namespace == "requests" else namespace
-        if name not in values:
+        if name not in tuple(values):  # as a tuple it may be asked for what cannot be hashed
             raise InvalidArgument(f"namespace {namespace!r} is unknown; known are {', '.join(values)}")
         return cast("dict[str, Any]", values[name])
 

@@ -1,15 +1,14 @@
 """What every namespace of the client stands on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from rbbn_sdk.api.operation import Operation
-from rbbn_sdk.api.sealing import free
 from rbbn_sdk.engine import Action, Fact, Request, Store
 from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
-from rbbn_sdk.types import RequestId, SecretRef
+from rbbn_sdk.types import ObjectRef, RequestId, SecretRef
 
 T = TypeVar("T")
 
@@ -56,20 +55,28 @@ class ApiContext:
         self.store.dispatch(action)
 
     def request(
-        self, request: Request, read: Callable[[Fact], T], *, secrets: tuple[SecretRef, ...] = ()
+        self, request: Request, read: Callable[[Fact], T], *, held: tuple[SecretRef | ObjectRef, ...] = ()
     ) -> Operation[T]:
         """Dispatch a request.
 
         Args:
             request: What is asked for.
             read: Makes the operation's result of the fact that ended it well.
-            secrets: What was kept for the request alone; it is forgotten when the request has ended.
+            held: What was kept for the request alone; it is forgotten when the request has ended.
         """
         self.guard()
         operation = Operation(slot := self.store.request(request), read, self.thread)
-        if secrets:
-            slot.on_settled(lambda _fact: free(secrets, self.secrets))
+        if held:
+            slot.on_settled(lambda _fact: self.free(held))
         return operation
+
+    def free(self, held: Iterable[SecretRef | ObjectRef]) -> None:
+        """Forget what was kept; what is forgotten already is ignored."""
+        for ref in held:
+            if isinstance(ref, SecretRef):
+                self.secrets.free(ref)
+            else:
+                self.objects.free(ref)
 
     def request_id(self) -> RequestId:
         """A new id for a request."""

@@ -19,6 +19,10 @@ def _is_level(value: object) -> bool:
     return isinstance(value, str) and value.upper() in LEVELS
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 class Loggers(Protocol):
     """The loggers themselves."""
 
@@ -52,12 +56,14 @@ class LoggerApi:
         if not _is_level(level):
             self._context.log("error", _TYPE, f"level: expected one of {', '.join(LEVELS).lower()}", level)
             return
+        if not self._is_type(type):
+            return
         self.use_level(level.upper(), type)
 
     def get_level(self, type: str = ALL_LOGGERS) -> str | None:  # noqa: A002 -- the documented word
         """The level of a type in upper case, by default that of new loggers; None for an unknown type."""
         self._context.invoked(_TYPE, "logger.getLevel", type)
-        return self._context.select(log_level, type)
+        return self._context.select(log_level, type) if _is_text(type) else None
 
     def get_types(self) -> list[str]:
         """`DEFAULT`, then the known types."""
@@ -77,12 +83,20 @@ class LoggerApi:
         except Refused as refused:
             self._context.log("error", _TYPE, f"handler: expected {refused.accepts}")
             return
+        if not self._is_type(type):
+            return
         self.use_handler(handler, type)
 
     setLevel = set_level
     getLevel = get_level
     getTypes = get_types
     setHandler = set_handler
+
+    def _is_type(self, value: object) -> bool:
+        if _is_text(value):
+            return True
+        self._context.log("error", _TYPE, "type: expected a text such as CALL", value)
+        return False
 
     def use_level(self, level: str, log_type: str = ALL_LOGGERS) -> None:
         """Set a level that was checked."""

@@ -33,12 +33,12 @@ class MediaApi:
     def get_by_id(self, media_id: str) -> MediaObject | None:
         """Tracks that belong together; None when unknown, or when the last of them has ended."""
         self._context.invoked("MEDIA", "media.getById", media_id)
-        return self._context.select(media_by_id, MediaId(media_id))
+        return self._context.select(media_by_id, MediaId(_known_id(media_id)))
 
     def get_track_by_id(self, track_id: str) -> TrackObject | None:
         """The track as it is now; None when there is no such track. Ended tracks stay known."""
         self._context.invoked("MEDIA", "media.getTrackById", track_id)
-        return self._context.select(track_by_id, TrackId(track_id))
+        return self._context.select(track_by_id, TrackId(_known_id(track_id)))
 
     def render_tracks(self, track_ids: object, sink: object, options: object = None) -> Operation[None]:
         """Give tracks, local or remote, to a sink.
@@ -68,7 +68,9 @@ class MediaApi:
         name = _name(meant)
         ref = context.objects.keep(meant, "sink", name)
         return context.request(
-            RenderTracks(request_id=context.request_id(), track_ids=ids, sink=ref, container=name), _nothing
+            RenderTracks(request_id=context.request_id(), track_ids=ids, sink=ref, container=name),
+            _nothing,
+            held=(ref,),
         )
 
     def remove_tracks(self, track_ids: object, sink: object) -> Operation[None]:
@@ -84,7 +86,9 @@ class MediaApi:
         name = _name(meant)
         ref = context.objects.keep(meant, "sink", name)
         return context.request(
-            RemoveTracks(request_id=context.request_id(), track_ids=ids, sink=ref, container=name), _nothing
+            RemoveTracks(request_id=context.request_id(), track_ids=ids, sink=ref, container=name),
+            _nothing,
+            held=(ref,),
         )
 
     getDevices = get_devices
@@ -106,6 +110,11 @@ def _track_ids(value: object) -> tuple[TrackId, ...]:
     if not ids:
         raise InvalidArgument("track_ids: expected a list with at least one id of a track, got none", code=_INVALID)
     return tuple(TrackId(track_id) for track_id in ids)
+
+
+def _known_id(value: object) -> str:
+    """What is no text names nothing."""
+    return value if isinstance(value, str) else ""
 
 
 def _known(value: object) -> tuple[TrackId, ...]:

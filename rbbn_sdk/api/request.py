@@ -9,7 +9,7 @@ from rbbn_sdk.actions.request import Fetch, Fetched
 from rbbn_sdk.api.arguments import expected, mapping, pairs, text
 from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.operation import Operation
-from rbbn_sdk.api.sealing import Pairs, free, refs_of, sealed, split_query
+from rbbn_sdk.api.sealing import Pairs, refs_of, sealed, split_query
 from rbbn_sdk.engine import Fact
 from rbbn_sdk.errors import OperationFailed
 from rbbn_sdk.ports import FetchInit, opened
@@ -81,7 +81,7 @@ class Requests:
         return self._context.request(
             Fetch(request_id=self._context.request_id(), resource=path, init=wanted),
             self._read,
-            secrets=(*refs_of(wanted.headers, wanted.query_params), *body),
+            held=(*refs_of(wanted.headers, wanted.query_params), *body),
         )
 
     def _init(self, init: object, parameters: Pairs) -> FetchInit:
@@ -114,9 +114,7 @@ class Requests:
             headers=opened(reply.headers, context.secrets),
             body=body if isinstance(body, bytes) else b"",
         )
-        free(refs_of(reply.headers), context.secrets)
-        if reply.body is not None:
-            context.objects.free(reply.body)
+        context.free((*refs_of(reply.headers), *(() if reply.body is None else (reply.body,))))
         return response
 
 

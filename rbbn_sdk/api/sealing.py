@@ -1,6 +1,5 @@
 """What an application gives with a request of its own: what is secret in it goes into actions as a reference."""
 
-from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from rbbn_sdk.ports import Secrets
@@ -18,12 +17,6 @@ def sealed(given: Pairs, secrets: Secrets) -> SealedPairs:
 def refs_of(*given: SealedPairs) -> tuple[SecretRef, ...]:
     """What has to be freed in the end."""
     return tuple(value for pairs in given for _, value in pairs if isinstance(value, SecretRef))
-
-
-def free(refs: Iterable[SecretRef], secrets: Secrets) -> None:
-    """Forget them."""
-    for ref in refs:
-        secrets.free(ref)
 
 
 def split_query(resource: str) -> tuple[str, Pairs]:

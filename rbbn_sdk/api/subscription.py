@@ -63,7 +63,7 @@ class Services:
             query_params=parameters,
         )
         self._context.invoked("SUBSCRIPTION", "services.subscribe", wanted)
-        return self._context.request(request, _nothing, secrets=refs_of(headers, parameters))
+        return self._context.request(request, _nothing, held=refs_of(headers, parameters))
 
     def unsubscribe(self, services: object = None, type: str = "websocket") -> Operation[None]:  # noqa: A002 - the documented word
         """Give services up, by the names that `get_subscriptions` shows.

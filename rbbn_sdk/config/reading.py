@@ -52,7 +52,8 @@ def read_update(value: object) -> Reading:
     place = Place.root(updating=True)
     values = _read(value, place)
     if values is None:
-        raise InvalidArgument(f"updateConfig takes a mapping, or Configuration of rbbn_sdk.config, not {shown(value)}")
+        msg = f"new_config_values: expected a mapping, or a Configuration of rbbn_sdk.config, got {shown(value)}"
+        raise InvalidArgument(msg)
     for key in options_of(Network):
         if key in values.get("network", ()):
             place.inside("network").inside(key).warn("is read when a client is made; it is left as it was")

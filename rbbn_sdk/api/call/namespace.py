@@ -22,7 +22,7 @@ from rbbn_sdk.reducers.call import CallObject
 from rbbn_sdk.selectors.auth import domain, username
 from rbbn_sdk.selectors.call import all_calls, call_by_id, is_done, normalise, originator
 from rbbn_sdk.selectors.config import call_options
-from rbbn_sdk.types import CallId, ErrorInfo
+from rbbn_sdk.types import CallId, ErrorInfo, ObjectRef
 from rbbn_sdk.types.call import CallState, MediaConnectionState, TrackType
 
 _Media = tuple[tuple[TrackSource, ...], ErrorInfo | None]
@@ -106,6 +106,7 @@ class CallApi:
                 time=context.clock.now(),
             ),
             lambda _: self._call(call_id),
+            held=_sources(tracks),
         )
         self._remember(call_id, operation)
         return call_id
@@ -123,7 +124,7 @@ class CallApi:
         It gives the call, or raises the error that the call failed of. None when the call was not made by this client,
         or is over for long.
         """
-        return self._made.get(CallId(call_id))
+        return self._made.get(_call_id(call_id))
 
     def _is_of_use(self, call_id: CallId, operation: Operation[CallObject | None]) -> bool:
         return not (operation.done and self._context.select(is_done, call_id))
@@ -175,7 +176,8 @@ class CallApi:
                 custom_parameters=extra.custom_parameters,
                 custom_bodies=extra.custom_bodies,
                 problem=problem or extra.problem,
-            )
+            ),
+            tracks,
         )
 
     def reject(self, call_id: str) -> Operation[None]:
@@ -220,8 +222,8 @@ class CallApi:
         self._context.invoked("CALL", name, id=known)
         return self._operation(request(request_id=self._context.request_id(), call_id=known))
 
-    def _operation(self, request: CallRequest) -> Operation[None]:
-        return self._context.request(request, _nothing)
+    def _operation(self, request: CallRequest, tracks: tuple[TrackSource, ...] = ()) -> Operation[None]:
+        return self._context.request(request, _nothing, held=_sources(tracks))
 
     getAll = get_all
     getById = get_by_id
@@ -231,6 +233,11 @@ class CallApi:
 
 def _nothing(_fact: Fact) -> None:
     """Operations have no result."""
+
+
+def _sources(tracks: tuple[TrackSource, ...]) -> tuple[ObjectRef, ...]:
+    """What an application gave to be sent; a request that fails early never opens it."""
+    return tuple(track.source for track in tracks if track.source is not None)
 
 
 def _call_id(value: object) -> CallId:

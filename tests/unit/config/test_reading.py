@@ -399,7 +399,7 @@ def test_secrets_are_in_no_repr():
 @pytest.mark.parametrize("value", [None, 5, "x", [1]], ids=repr)
 def test_an_update_that_is_no_object_is_an_invalid_argument(value):
     """As documented; anything inside an object only warns."""
-    with pytest.raises(InvalidArgument, match="updateConfig"):
+    with pytest.raises(InvalidArgument, match="new_config_values"):
         read_update(value)
 
 
