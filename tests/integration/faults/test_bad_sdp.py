@@ -29,50 +29,53 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
 async def test_an_offer_that_cannot_be_used_ends_the_incoming_call_with_a_reason(
-    name, gateway, phone, raw_party
+    gateway, phone, raw_party, subtests
 ) -> None:
     """It never rings. The caller hears nothing of it and may give up, or be answered by another device."""
     bob, alice = await phone(gateway, "bob"), await raw_party(gateway, "alice")
-    await alice.call(bob.username, BAD[name])
-    await bob.until(bob.client.call.get_all)
-    incoming = bob.client.call.get_all()[0].id
-    await bob.reaches(incoming, "Ended")
-    code = bob.call(incoming).error.code
-    assert bob.events(incoming) == [
-        "MAKE* START",
-        "receive",
-        f"END FINISH ! {code}",
-        f"Ended < Initiating ! {code}",
-        f"MAKE* FINISH(ONGOING) ! {code}",
-    ]
-    assert any("offer cannot be used" in line for line in bob.logged)
-    await alice.end()
+    for number, name in enumerate(BAD, 1):
+        with subtests.test(name):
+            await alice.call(bob.username, BAD[name])
+            await bob.until(lambda number=number: len(bob.client.call.get_all()) == number)
+            incoming = bob.client.call.get_all()[-1].id
+            await bob.reaches(incoming, "Ended")
+            code = bob.call(incoming).error.code
+            assert bob.events(incoming) == [
+                "MAKE* START",
+                "receive",
+                f"END FINISH ! {code}",
+                f"Ended < Initiating ! {code}",
+                f"MAKE* FINISH(ONGOING) ! {code}",
+            ]
+            assert any("offer cannot be used" in line for line in bob.logged)
+        bob.logged.clear()
+        await alice.end()
     await alice.call(bob.username, GOOD)
     again = await bob.rings()
     await alice.end()
     await bob.reaches(again, "Cancelled")
 
 
-@pytest.mark.parametrize("name", BAD)
-async def test_an_answer_that_cannot_be_used_ends_the_call_at_both_sides(name, gateway, phone, raw_party) -> None:
+async def test_an_answer_that_cannot_be_used_ends_the_call_at_both_sides(gateway, phone, raw_party, subtests) -> None:
     """The order of `call-media` 5.4: told with the error, and the other side is told too."""
     alice, bob = await phone(gateway, "alice"), await raw_party(gateway, "bob")
-    outgoing = alice.make()
-    await bob.rings()
-    await alice.reaches(outgoing, "Ringing")
-    alice.forget()
-    assert await bob.control("callAnswer", sdp=BAD[name]) == 200
-    await alice.reaches(outgoing, "Ended")
-    code = alice.call(outgoing).error.code
-    assert alice.events(outgoing) == [
-        "MAKE RESUME(PENDING)",
-        "tracksRemoved",
-        f"Ended < Ringing ! {code}",
-        "MAKE FINISH(RESOLVING)",
-    ]
-    await bob.notification("callEnd")
+    for name in BAD:
+        with subtests.test(name):
+            outgoing = alice.make()
+            await bob.rings()
+            await alice.reaches(outgoing, "Ringing")
+            alice.forget()
+            assert await bob.control("callAnswer", sdp=BAD[name]) == 200
+            await alice.reaches(outgoing, "Ended")
+            code = alice.call(outgoing).error.code
+            assert alice.events(outgoing) == [
+                "MAKE RESUME(PENDING)",
+                "tracksRemoved",
+                f"Ended < Ringing ! {code}",
+                "MAKE FINISH(RESOLVING)",
+            ]
+            await bob.notification("callEnd")
     again = alice.make()
     await bob.rings()
     await alice.end(again)

@@ -27,6 +27,12 @@ async def talks(bob: Any, caller: Any, peer: Any, offer: str, **media: Any) -> t
     return call_id, answer
 
 
+async def offering(live: Any) -> Any:
+    peer = await live()
+    await peer.offers()
+    return peer
+
+
 @pytest.fixture
 async def sides(gateway, phone, raw_party):
     """Bob is ours, alice is not."""
@@ -41,8 +47,7 @@ async def over(bob, caller, call_id) -> None:
 
 async def test_f01_an_old_pbx_without_mid_and_bundle(sides, live, description) -> None:
     """Profile without the transport's name, upper-case hash, `a=rtcp` without an address (RFC 3605 2.1)."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     call_id, answer = await talks(*sides, peer, description("legacy-pbx-no-mid"))
     assert "BUNDLE" not in answer
     assert "a=mid" not in answer
@@ -53,48 +58,45 @@ async def test_f01_an_old_pbx_without_mid_and_bundle(sides, live, description) -
 
 async def test_f02_static_payload_types_without_rtpmap(sides, live, description) -> None:
     """RFC 8866 6.6: PCMU needs none; G.729 is nothing we have; digits are kept."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     call_id, answer = await talks(*sides, peer, description("static-pt-no-rtpmap"))
     assert numbered(answer)[0] in ("0", "8")
     assert "18" not in numbered(answer)
     await over(*sides, call_id)
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "m=audio 40000 UDP/TLS/RTP/SAVPF 8\r\n",
-        "m=audio 40000 UDP/TLS/RTP/SAVPF 18 8 0\r\n",
-        "m=audio 40000 RTP/SAVP 0 101\r\n",
-        "m=audio 40000/2 UDP/TLS/RTP/SAVPF 0\r\n",
-        "m=audio 40000 UDP/TLS/RTP/SAVPF 77 200 0 x\r\n",
-    ],
-)
-async def test_f02_f06_other_lists_of_static_types(lines, sides, live, description) -> None:
+STATIC_LINES = [
+    "m=audio 40000 UDP/TLS/RTP/SAVPF 8\r\n",
+    "m=audio 40000 UDP/TLS/RTP/SAVPF 18 8 0\r\n",
+    "m=audio 40000 RTP/SAVP 0 101\r\n",
+    "m=audio 40000/2 UDP/TLS/RTP/SAVPF 0\r\n",
+    "m=audio 40000 UDP/TLS/RTP/SAVPF 77 200 0 x\r\n",
+]
+
+
+async def test_f02_f06_other_lists_of_static_types(sides, live, description, subtests) -> None:
     """Each is answered with what both have."""
-    offer = re.sub(r"m=audio .*\r\n", lines, description("static-pt-no-rtpmap"))
-    peer = await live()
-    await peer.offers()
-    call_id, answer = await talks(*sides, peer, offer)
-    assert numbered(answer)[0] in ("0", "8")
-    await over(*sides, call_id)
+    for lines in STATIC_LINES:
+        with subtests.test(lines):
+            offer = re.sub(r"m=audio .*\r\n", lines, description("static-pt-no-rtpmap"))
+            call_id, answer = await talks(*sides, await offering(live), offer)
+            assert numbered(answer)[0] in ("0", "8")
+            await over(*sides, call_id)
 
 
-@pytest.mark.parametrize("count", ["/2", "/1", "/0", "/99999", "/"])
-async def test_f06_a_number_of_ports(count, sides, live, description) -> None:
+async def test_f06_a_number_of_ports(sides, live, description, subtests) -> None:
     """RFC 8866 5.14; it means nothing with rtcp-mux."""
-    peer = await live()
-    await peer.offers()
-    call_id, answer = await talks(*sides, peer, description("port-count").replace("40000/2", f"40000{count}"))
-    assert re.search(r"^m=audio [1-9]\d* ", answer, re.MULTILINE)
-    await over(*sides, call_id)
+    for count in ("/2", "/1", "/0", "/99999", "/"):
+        with subtests.test(count):
+            offer = description("port-count").replace("40000/2", f"40000{count}")
+            call_id, answer = await talks(*sides, await offering(live), offer)
+            assert re.search(r"^m=audio [1-9]\d* ", answer, re.MULTILINE)
+            await over(*sides, call_id)
 
 
 async def test_f08_bandwidth_lines_of_all_kinds(sides, live, description) -> None:
     """No limit of 0, none of 2^64; RS and RR are nobody's limit of media."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     call_id, answer = await talks(*sides, peer, description("many-b-lines"))
     bandwidth = sides[0].call(call_id).bandwidth
     assert all(value is None or 0 < value < 1_000_000 for value in (bandwidth.audio, bandwidth.video))
@@ -161,16 +163,14 @@ async def test_f13_video_that_nobody_shares(sides, live, description) -> None:
 
 async def test_f16_candidates_of_unknown_kinds(sides, live, description) -> None:
     """Each unusable one is skipped alone (RFC 8839 5.1)."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     call_id, _ = await talks(*sides, peer, description("unknown-candidate-kinds"))
     await over(*sides, call_id)
 
 
 async def test_f28_a_dummy_address_in_a_first_offer_is_no_hold(sides, live, description) -> None:
     """RFC 8829 5.2.1: `0.0.0.0` with port 9 says that candidates tell."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     offer = description("hold-connection-zero").replace("m=audio 40000", "m=audio 9")
     call_id, answer = await talks(*sides, peer, offer)
     call = sides[0].call(call_id)
@@ -181,8 +181,7 @@ async def test_f28_a_dummy_address_in_a_first_offer_is_no_hold(sides, live, desc
 
 async def test_f45_two_tracks_in_one_section(sides, live, description) -> None:
     """RFC 8829 5.10: one track a section."""
-    peer = await live()
-    await peer.offers()
+    peer = await offering(live)
     call_id, answer = await talks(*sides, peer, description("plan-b-two-audio"))
     assert len(sides[0].call(call_id).remote_tracks) == 1
     assert len(parse(answer).media) == 1
@@ -231,9 +230,3 @@ async def test_f17_ipv6_only_for_a_client_without_ipv6(gateway, phone, raw_party
     assert bob.state(call_id) == "Connected"
     await over(bob, caller, call_id)
     await talks(bob, caller, await offering(live), description("port-count"))
-
-
-async def offering(live: Any) -> Any:
-    peer = await live()
-    await peer.offers()
-    return peer
