@@ -140,7 +140,8 @@ async def test_more_than_the_queue_waits_at_the_gateway(socket, peer) -> None:
     peer.story = story
     await socket.open(W1, peer.address, 2_000)
     assert [(await socket.next(W1)).text for _ in texts] == texts
-    assert sent.is_set()
+    async with asyncio.timeout(10):
+        await sent.wait()
 
 
 async def test_a_cancelled_next_loses_nothing(socket, peer) -> None:
