@@ -150,7 +150,7 @@ class Phone {
     await pc.setLocalDescription(type === "offer" ? await pc.createOffer() : await pc.createAnswer());
     await until("the end of gathering", () => pc.iceGatheringState === "complete");
     call.sent = (config.edits ?? []).reduce((sdp, [from, to]) => sdp.replaceAll(new RegExp(from, "gm"), to),
-      onLoopback(pc.localDescription.sdp));
+      config.unfiltered ? pc.localDescription.sdp : onLoopback(pc.localDescription.sdp));
     return call.sent;
   }
 
@@ -444,6 +444,8 @@ class Phone {
       return String(found) === String(wanted) && found;
     });
   }
+
+  async raw(sid) { return [...(await this.calls.get(sid).pc.getStats()).values()]; }
 
   async silence(sid) {
     const call = this.calls.get(sid);
