@@ -297,8 +297,13 @@ class Softphone:
         return found
 
     async def rings(self) -> str:
-        ringing = await self.until(lambda: [call for call in self.client.call.get_all() if call.state == "Ringing"])
-        return str(ringing[-1].id)
+        """The newest call that can be answered."""
+
+        def ringing() -> list[Any]:
+            found = [call for call in self.client.call.get_all() if call.direction == "incoming"]
+            return [call for call in found if call.state == "Ringing"]
+
+        return str((await self.until(ringing))[-1].id)
 
     async def reaches(self, call_id: str, state: str) -> None:
         await self.until(lambda: self.call(call_id).state == state)

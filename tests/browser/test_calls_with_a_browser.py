@@ -259,3 +259,49 @@ async def test_a_page_wants_to_hold(gateway, page, softphone):
     await alice("addMedia", sid, {"video": True})
     assert (await alice("settled", sid))["refused"] == 49
     await both_get(bob, incoming, alice, sid, video=False)
+
+
+async def test_a_page_forwards_our_call(gateway, page, softphone):
+    """Another page answers it, with our first offer."""
+    alice = await softphone(gateway, "alice")
+    bob, carol = await page(gateway, "bob"), await page(gateway, "carol")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    assert await bob("forward", await bob("rings"), "sip:carol@example.com") == 200
+    sid = await carol("rings")
+    await carol("answer", sid, THEIRS)
+    await alice.client.call.answered(made)
+    await both_get(alice, made, carol, sid, video=True)
+    assert alice.call(made).remote_participant.display_number == "carol@example.com"
+    await alice.client.call.end(made)
+    await carol("reaches", sid, "Ended")
+
+
+async def test_a_page_is_loaded_anew_while_our_call_rings(gateway, page, softphone):
+    """The new one rings too, and answers."""
+    alice, before = await softphone(gateway, "alice"), await page(gateway, "bob")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    await before("rings")
+    after = await page(gateway, "bob")
+    sid = await after("rings")
+    await after("answer", sid, THEIRS)
+    await alice.client.call.answered(made)
+    await both_get(alice, made, after, sid, video=True)
+    await alice.client.call.end(made)
+
+
+async def test_calls_that_cross(gateway, page, softphone):
+    """Each calls the other at the same time: there are two calls, and both can be taken."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    made = bob.client.call.make("alice@example.com", AUDIO)
+    sid = await alice("make", "bob@example.com", {"audio": 600})
+    incoming, at_alice = await bob.rings(), await alice("rings")
+    await bob.client.call.answer(incoming, AUDIO)
+    await alice("answer", at_alice, {"audio": 800})
+    await bob.client.call.answered(made)
+    await alice("reaches", sid, "Connected")
+    await bob.gets(incoming, tone=600)
+    await bob.gets(made, tone=800)
+    await bob.client.call.end(incoming)
+    await bob.client.call.end(made)
+    await alice("reaches", sid, "Ended")
+    await alice("reaches", at_alice, "Ended")

@@ -90,11 +90,15 @@ class Running:
         self.base_url = base_url
 
 
-async def test_a_page_without_and_a_client_with_tls(tls_gateway, page, softphone, until_heard):
-    """One port serves both."""
-    plain = {"base": f"http://127.0.0.1:{tls_gateway.port}", "socket": f"ws://127.0.0.1:{tls_gateway.port}"}
-    alice, bob = await page(tls_gateway, "alice", **plain), await softphone(tls_gateway, "bob")
-    await until_heard(alice, bob)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize(("rest", "socket"), [("http", "ws"), ("http", "wss"), ("https", "ws")])
+async def test_one_port_serves_pages_with_and_without_tls(
+    tls_gateway, page, softphone, until_heard, host, rest, socket
+):
+    """Also one that uses `http` beside `wss`, or names the machine otherwise; the client uses TLS."""
+    address = f"{host}:{tls_gateway.port}"
+    alice = await page(tls_gateway, "alice", base=f"{rest}://{address}", socket=f"{socket}://{address}")
+    await until_heard(alice, await softphone(tls_gateway, "bob"))
 
 
 @pytest.fixture

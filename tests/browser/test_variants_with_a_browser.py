@@ -193,6 +193,77 @@ async def test_a_page_that_only_listens(gateway, page, softphone):
     await bob.client.call.end(incoming)
 
 
+async def test_a_page_with_video_first(gateway, page, softphone):
+    """Its sections have another order than ours."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", THEIRS, {"order": ["video", "audio"]})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, BOTH)
+    await alice("reaches", sid, "Connected")
+    await both_get(bob, incoming, alice, sid)
+    await bob.client.call.end(incoming)
+
+
+async def test_the_section_that_others_bundle_with_is_refused(gateway, page, softphone):
+    """Video comes first in the offer and cannot be used; the sound takes the transport over."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    config = {"order": ["video", "audio"], "codecs": {"video": "VP9", "only": True}}
+    sid = await alice("make", "bob@example.com", THEIRS, config)
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, {"audio": Tone(440)})
+    await alice("reaches", sid, "Connected")
+    await bob.gets(incoming, tone=600)
+    await alice("hears", sid, 440)
+    await bob.client.call.end(incoming)
+
+
+@pytest.mark.parametrize("way", ["inactive", "stopped"])
+@pytest.mark.parametrize("removes", [False, True], ids=["bundled", "removeBundling"])
+async def test_a_page_turns_our_sound_down(gateway, page, softphone, way, removes):
+    """The first section of our offer, which the others bundle with: the pictures go on."""
+    alice, bob = await softphone(gateway, "alice", removeBundling=removes), await page(gateway, "bob")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    sid = await bob("rings")
+    await bob("answer", sid, {"video": True}, {way: ["audio"]})
+    await alice.client.call.answered(made)
+    await alice.connected(made)
+    await alice.gets(made, pictures=True)
+    await bob("sees", sid)
+    assert len(alice.call(made).remote_tracks) == 1
+    await alice.client.call.end(made)
+
+
+async def test_pictures_without_sound(gateway, page, softphone):
+    """Both ways, whoever calls."""
+    video = {"video": BOTH["video"]}
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", {"video": True})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, video)
+    await bob.gets(incoming, pictures=True)
+    await alice("sees", sid)
+    await bob.client.call.end(incoming)
+    made = bob.client.call.make("alice@example.com", video)
+    sid = await alice("rings")
+    await alice("answer", sid, {"video": True})
+    await bob.client.call.answered(made)
+    await bob.gets(made, pictures=True)
+    await alice("sees", sid)
+    await bob.client.call.end(made)
+
+
+async def test_a_page_dials_tones(gateway, page, softphone):
+    """Telephone events do no harm to the sound."""
+    alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")
+    sid = await alice("make", "bob@example.com", {"audio": 600})
+    incoming = await bob.rings()
+    await bob.client.call.answer(incoming, {"audio": Tone(440)})
+    await bob.gets(incoming, tone=600)
+    await alice("dial", sid, "159#")
+    await bob.gets(incoming, tone=600)
+    await bob.client.call.end(incoming)
+
+
 async def test_a_page_that_stops_sending_for_a_while(gateway, page, softphone):
     """No packet comes, and then they come again; nothing is signalled."""
     alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")

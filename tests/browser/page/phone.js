@@ -156,6 +156,7 @@ class Phone {
 
   async make(to, media, config) {
     const call = this.newCall("outgoing", config);
+    for (const kind of config?.order ?? []) call.pc.addTransceiver(kind);
     await this.send(call, media);
     await this.sendMore(call);
     this.prefer(call, config?.codecs);
@@ -204,6 +205,13 @@ class Phone {
   async reject(sid) {
     const answer = await this.rest("POST", "calldisposition",
       {callDispositionRequest: {action: "reject", sessionData: sid}});
+    this.over(this.calls.get(sid), "Ended");
+    return answer.status;
+  }
+
+  async forward(sid, address) {
+    const answer = await this.rest("POST", "calldisposition",
+      {callDispositionRequest: {action: "forward", sessionData: sid, address}});
     this.over(this.calls.get(sid), "Ended");
     return answer.status;
   }
@@ -446,6 +454,12 @@ class Phone {
   }
 
   async raw(sid) { return [...(await this.calls.get(sid).pc.getStats()).values()]; }
+
+  dial(sid, tones) {
+    const call = this.calls.get(sid);
+    call.pc.getSenders().find(({dtmf}) => dtmf)?.dtmf.insertDTMF(tones, 100, 70);
+    return until("the end of the tones", () => call.pc.getSenders().find(({dtmf}) => dtmf).dtmf.toneBuffer === "");
+  }
 
   async silence(sid) {
     const call = this.calls.get(sid);
