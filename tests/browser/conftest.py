@@ -220,6 +220,23 @@ PageMaker = Callable[..., Awaitable[Page]]
 _numbers = itertools.count(1)
 
 
+def _others() -> set[asyncio.Task[Any]]:
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def nothing_runs_on() -> AsyncIterator[None]:
+    """After a test no task runs that was not there before it."""
+    before = _others()
+    yield
+    try:
+        async with asyncio.timeout(3):
+            while _others() - before:  # noqa: ASYNC110 -- no event marks the end of other tasks
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        pytest.fail("left behind:\n" + "\n".join(map(repr, _others() - before)))
+
+
 @pytest_asyncio.fixture
 async def gateway() -> "AsyncIterator[Gateway]":
     """A gateway without TLS."""
