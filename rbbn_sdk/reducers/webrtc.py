@@ -8,6 +8,7 @@ from pyrsistent import PMap, pmap
 
 from rbbn_sdk.actions.call import (
     AnswerBroken,
+    AnswerUnconfirmed,
     CallAnswered,
     CallCancelled,
     CallEnded,
@@ -74,6 +75,8 @@ class MediaSession:
     remote_tracks: tuple[TrackId, ...] = ()
     remote_offer: str = ""
     """The offer that the peer connection was given, as it came."""
+    unconfirmed_answer: str = ""
+    """What we answered to it, if the gateway may have taken that but did not say so."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -106,7 +109,9 @@ def _opened(state: WebRtc, action: LocalTracksOpened) -> WebRtc:
 def _peer(state: WebRtc, action: PeerOpened) -> WebRtc:
     """What a former peer connection received is gone with it."""
     session = state.sessions.get(action.call_id, MediaSession())
-    return _with_session(state, action.call_id, evolve(session, peer_id=action.peer_id, remote_tracks=()))
+    return _with_session(
+        state, action.call_id, evolve(session, peer_id=action.peer_id, remote_tracks=(), unconfirmed_answer="")
+    )
 
 
 @webrtc.on(RemoteOfferApplied)
@@ -114,6 +119,14 @@ def _offer(state: WebRtc, action: RemoteOfferApplied) -> WebRtc:
     after = _with_remote(state, action.call_id, action.remote_tracks)
     session = after.sessions.get(action.call_id)
     return after if session is None else _with_session(after, action.call_id, evolve(session, remote_offer=action.sdp))
+
+
+@webrtc.on(AnswerUnconfirmed)
+def _unconfirmed(state: WebRtc, action: AnswerUnconfirmed) -> WebRtc:
+    session = state.sessions.get(action.call_id)
+    if session is None:
+        return state
+    return _with_session(state, action.call_id, evolve(session, unconfirmed_answer=action.sdp))
 
 
 @webrtc.on(EarlyMediaBegan)
@@ -144,7 +157,7 @@ def _local_ended(state: WebRtc, action: CallFact) -> WebRtc:
         return state
     after = _with_ended(state, session.local_tracks)
     if isinstance(action, MediaDropped):
-        return _with_session(after, action.call_id, evolve(session, local_tracks=()))
+        return _with_session(after, action.call_id, evolve(session, local_tracks=(), unconfirmed_answer=""))
     return after
 
 

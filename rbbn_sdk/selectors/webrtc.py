@@ -43,6 +43,12 @@ def media_session(state: State, call_id: CallId) -> MediaSession | None:
     return webrtc(state).sessions.get(call_id)
 
 
+def may_be_answered(state: State, call_id: CallId) -> bool:
+    """Whether the other side may have an answer of ours that the gateway did not confirm."""
+    session = media_session(state, call_id)
+    return session is not None and bool(session.unconfirmed_answer)
+
+
 def known_tracks(state: State, track_ids: tuple[TrackId, ...]) -> tuple[TrackId, ...]:
     """Those of the ids that are tracks."""
     tracks = webrtc(state).tracks

@@ -16,6 +16,7 @@ from rbbn_sdk.actions.call.make import (
     RemoteRang,
 )
 from rbbn_sdk.actions.call.media import (
+    AnswerUnconfirmed,
     CustomParametersReceived,
     LocalTracksOpened,
     MediaClosed,
@@ -47,6 +48,7 @@ __all__ = [
     "AnswerBroken",
     "AnswerCall",
     "AnswerFailed",
+    "AnswerUnconfirmed",
     "Bandwidth",
     "CallAccepted",
     "CallAnswered",

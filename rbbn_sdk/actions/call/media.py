@@ -48,6 +48,15 @@ class MediaDropped(CallFact):
 
 
 @frozen(kw_only=True, weakref_slot=False)
+class AnswerUnconfirmed(CallFact):
+    """The gateway did not say whether it took our answer, so the next attempt has to send the same. No event."""
+
+    TYPE: ClassVar[str] = "call/ANSWER_UNCONFIRMED"
+
+    sdp: str
+
+
+@frozen(kw_only=True, weakref_slot=False)
 class MediaClosed(CallFact):
     """All media of an ended call was closed. No event."""
 

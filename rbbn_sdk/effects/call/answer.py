@@ -2,10 +2,13 @@
 
 from typing import Final
 
+from attrs import frozen
+
 from rbbn_sdk.actions.call import (
     AnswerBroken,
     AnswerCall,
     AnswerFailed,
+    AnswerUnconfirmed,
     CallAccepted,
     CallAnswered,
     EndCause,
@@ -21,12 +24,19 @@ from rbbn_sdk.effects.call.resync import ask
 from rbbn_sdk.effects.call.waiting import until_ending
 from rbbn_sdk.effects.request import rest
 from rbbn_sdk.engine import Channel, State, fx
-from rbbn_sdk.errors import InvalidState, MediaError, RbbnError
-from rbbn_sdk.ports import CallAnswer, Clock, LocalTrack, Peers, Rest
+from rbbn_sdk.errors import (
+    InvalidState,
+    MediaError,
+    RbbnError,
+    RequestTimedOut,
+    RequestUnreachable,
+    UnusableReply,
+)
+from rbbn_sdk.ports import CallAnswer, Clock, Peers, Rest, TrackSource
 from rbbn_sdk.reducers.call import is_ending
 from rbbn_sdk.selectors.call import answer_problem, call_by_id, is_ending_or_done, operation, refusal
 from rbbn_sdk.selectors.config import rest_timeout
-from rbbn_sdk.selectors.webrtc import media_session
+from rbbn_sdk.selectors.webrtc import may_be_answered, media_session, track_by_id
 from rbbn_sdk.types import CallId, ErrorInfo, OperationId, PeerId, TrackId
 from rbbn_sdk.types.call import CallState, OperationStatus, OperationType, SdpType
 
@@ -34,7 +44,19 @@ ANSWERED_ELSEWHERE: Final = 55
 REPLY_TIME: Final = 15.0
 """Seconds beyond `request.restTimeout` that the other side has to reply to an offer (`call-signalling` 10.1)."""
 
+_UNSAID: Final = (RequestTimedOut, RequestUnreachable, UnusableReply)
+"""After these nobody knows whether the gateway has passed our answer on."""
+
 _Reply = CallAnswered | OperationAbandoned | AnswerBroken
+
+
+@frozen(kw_only=True, weakref_slot=False)
+class _Prepared:
+    """An answer as it goes to the gateway, and what it sends."""
+
+    sdp: str
+    peer_id: PeerId
+    tracks: tuple[TrackId, ...]
 
 
 async def answer(request: AnswerCall) -> None:
@@ -73,19 +95,20 @@ def _is_slow_start(state: State, call_id: CallId) -> bool:
 async def _answer(request: AnswerCall) -> bool:
     """Answer the offer. Nothing is sent to the caller's address before the gateway has said that the call is ours."""
     call_id = request.call_id
-    tracks = await open_tracks(call_id, request.media)
-    peer_id = await _peer_of(call_id)
-    await add_tracks(peer_id, tracks)
-    sdp = await describe(call_id, peer_id, SdpType.ANSWER, OperationType.ANSWER, request.bandwidth)
-    await _send(request, sdp)
+    prepared = await _prepare(request)
     try:
-        await fx.call(Peers.start_transport, peer_id)
+        await _send(request, prepared.sdp)
+    except _UNSAID:
+        await fx.put(AnswerUnconfirmed(call_id=call_id, sdp=prepared.sdp))
+        raise
+    try:
+        await fx.call(Peers.start_transport, prepared.peer_id)
     except MediaError as error:
         raise CallBroken(error.message, code=GENERIC) from None
     accepted = CallAccepted(
         request_id=request.request_id,
         call_id=call_id,
-        local_tracks=_ids(tracks),
+        local_tracks=prepared.tracks,
         remote_tracks=await fx.select(_remote_tracks, call_id),
         bandwidth=request.bandwidth,
         custom_parameters=request.custom_parameters,
@@ -94,6 +117,32 @@ async def _answer(request: AnswerCall) -> bool:
     )
     await fx.put(accepted)
     return True
+
+
+async def _prepare(request: AnswerCall) -> _Prepared:
+    """A new answer; but one that the other side may have already is sent once more as it was."""
+    call_id = request.call_id
+    unconfirmed = await fx.select(_unconfirmed, call_id, request.media)
+    if unconfirmed is not None:
+        return unconfirmed
+    if await fx.select(may_be_answered, call_id):
+        await renew(call_id)
+    tracks = await open_tracks(call_id, request.media)
+    peer_id = await _peer_of(call_id)
+    await add_tracks(peer_id, tracks)
+    sdp = await describe(call_id, peer_id, SdpType.ANSWER, OperationType.ANSWER, request.bandwidth)
+    return _Prepared(sdp=sdp, peer_id=peer_id, tracks=tuple(track.track_id for track in tracks))
+
+
+def _unconfirmed(state: State, call_id: CallId, media: tuple[TrackSource, ...]) -> _Prepared | None:
+    """The answer of the attempt before, if it has what is asked for now."""
+    session = media_session(state, call_id)
+    if session is None or session.peer_id is None or not session.unconfirmed_answer:
+        return None
+    sent = [track.type for track in (track_by_id(state, one) for one in session.local_tracks) if track is not None]
+    if sorted(sent) != sorted(source.type for source in media):
+        return None
+    return _Prepared(sdp=session.unconfirmed_answer, peer_id=session.peer_id, tracks=session.local_tracks)
 
 
 async def _answer_by_offer(request: AnswerCall, replies: Channel[_Reply]) -> bool:
@@ -137,10 +186,6 @@ async def _peer_of(call_id: CallId) -> PeerId:
     return session.peer_id
 
 
-def _ids(tracks: tuple[LocalTrack, ...]) -> tuple[TrackId, ...]:
-    return tuple(track.track_id for track in tracks)
-
-
 def _remote_tracks(state: State, call_id: CallId) -> tuple[TrackId, ...]:
     session = media_session(state, call_id)
     return () if session is None else session.remote_tracks
@@ -179,7 +224,8 @@ async def _recover(request: AnswerCall, error: RbbnError) -> None:
     is_elsewhere = error.code == ANSWERED_ELSEWHERE and session_id is not None
     if is_elsewhere and session_id is not None:
         await ask(call_id, session_id, EndCause.RESYNC)
-    if not await fx.select(is_ending_or_done, call_id):
+    is_kept = isinstance(error, _UNSAID) and await fx.select(may_be_answered, call_id)
+    if not is_kept and not await fx.select(is_ending_or_done, call_id):
         await fx.race(renew(call_id), until_ending(call_id))
     if await fx.select(_was_ended, call_id) and not is_elsewhere:
         await _abandon(request, error.message)

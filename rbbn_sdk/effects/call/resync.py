@@ -18,6 +18,7 @@ from rbbn_sdk.ports import Clock, Rest
 from rbbn_sdk.reducers.call import UNANSWERED
 from rbbn_sdk.selectors.call import INVALID_STATE, call_by_id, is_ending_or_done, live_calls, refusal
 from rbbn_sdk.selectors.config import call_options
+from rbbn_sdk.selectors.webrtc import may_be_answered
 from rbbn_sdk.types import CallId, ErrorInfo, SessionId
 from rbbn_sdk.types.call import CallDirection, CallState, OperationStatus
 
@@ -71,6 +72,8 @@ async def _answered_elsewhere(call_id: CallId, session_id: SessionId) -> None:
         return
     if any(operation.status is OperationStatus.RESOLVING for operation in call.current_operations):
         return
+    if await fx.select(may_be_answered, call_id):
+        return  # by us, it may be: the answer that was lost on its way back
     if call.direction is CallDirection.OUTGOING:
         await fx.spawn(hang_up, call_id, session_id)
     await fx.put(CallCancelled(call_id=call_id))

@@ -135,3 +135,21 @@ async def test_a_party_whose_certificate_is_another_one_is_not_heard(liar, gatew
     await bob.client.destroy()
     await alice.client.destroy()
     await still_works(await phone(gateway, "alice"), await phone(gateway, "bob"))
+
+
+async def test_a_provisional_answer_that_cannot_be_used_changes_nothing(gateway, phone, connect, still_works) -> None:
+    """`call-signalling` 4.3: it is passed over, and the real answer connects."""
+    alice, bob = await phone(gateway, "alice", call={"earlyMedia": True}), await phone(gateway, "bob")
+    outgoing = alice.make()
+    incoming = await bob.rings()
+    await alice.reaches(outgoing, "Ringing")
+    for sdp in ("garbage", "", SESSION, BAD["no fingerprint"], GOOD + GOOD[GOOD.index("m=") :]):
+        alice.notify("sessionProgress", outgoing, sdp=sdp)
+    await alice.settled()
+    assert alice.state(outgoing) == "Ringing"
+    await bob.answer(incoming)
+    await alice.reaches(outgoing, "Connected")
+    await alice.hears(outgoing)
+    await bob.hears(incoming)
+    await alice.end(outgoing)
+    await still_works(alice, bob)

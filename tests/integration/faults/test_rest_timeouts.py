@@ -38,7 +38,7 @@ async def test_of_make(strict_gateway, phone, still_works) -> None:
 
 
 async def test_of_answer_that_was_taken(gateway, phone, still_works) -> None:
-    """The call can be answered again, and then it is connected at both sides."""
+    """The failure is told, the call rings on; it can be ended, which ends it at the other side too."""
     alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob", **SHORT)
     outgoing = alice.make()
     incoming = await bob.rings()
@@ -55,6 +55,59 @@ async def test_of_answer_that_was_taken(gateway, phone, still_works) -> None:
     ]
     await alice.reaches(outgoing, "Connected")
     await gateway.clear()
+    await bob.end(incoming)
+    await alice.reaches(outgoing, "Ended")
+    await still_works(alice, bob)
+
+
+@pytest.fixture
+async def unconfirmed(gateway, phone):
+    """A call that bob has answered without hearing so: the gateway's reply was too late."""
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob", **SHORT)
+    outgoing = alice.make()
+    incoming = await bob.rings()
+    await gateway.delay(path="*callSessions*", user=bob.username, seconds=LONG)
+    with pytest.raises(RbbnError):
+        await bob.answer(incoming)
+    await alice.reaches(outgoing, "Connected")
+    await gateway.clear()
+    return alice, bob, outgoing, incoming
+
+
+async def test_of_answer_that_was_taken_and_is_repeated(unconfirmed, still_works) -> None:
+    """The same answer goes out, so that both sides have media."""
+    alice, bob, outgoing, incoming = unconfirmed
+    await bob.answer(incoming)
+    assert bob.state(incoming) == "Connected"
+    await alice.hears(outgoing)
+    await bob.hears(incoming)
+    await alice.end(outgoing)
+    await bob.reaches(incoming, "Ended")
+    await still_works(alice, bob)
+
+
+@pytest.mark.parametrize("how", ["reject", "ignore", "the caller"])
+async def test_of_answer_that_was_taken_and_then_given_up(how, unconfirmed, still_works) -> None:
+    """Nobody is left in a call with nobody."""
+    alice, bob, outgoing, incoming = unconfirmed
+    if how == "the caller":
+        await alice.end(outgoing)
+    else:
+        await getattr(bob.client.call, how)(incoming)
+    await alice.reaches(outgoing, "Ended")
+    await bob.reaches(incoming, "Ended")
+    await still_works(alice, bob)
+
+
+async def test_of_answer_that_was_taken_before_a_reconnect(unconfirmed, gateway, still_works) -> None:
+    """The gateway says that the call is answered: by us, and not by another device."""
+    alice, bob, outgoing, incoming = unconfirmed
+    await gateway.drop_sockets(user=bob.username, code=1006)
+    await gateway.wait_for_request("GET", "*callSessions*", user=bob.username)
+    await bob.settled()
+    assert bob.state(incoming) == "Ringing"
+    await bob.answer(incoming)
+    await alice.hears(outgoing)
     await bob.end(incoming)
     await alice.reaches(outgoing, "Ended")
     await still_works(alice, bob)
