@@ -66,7 +66,7 @@ async def test_a_burst_of_5000_frames_loses_and_reorders_nothing(subscribed) -> 
 
 
 async def test_large_frames_pass_and_too_large_ones_are_dropped_without_a_reconnect(subscribed) -> None:
-    """4 MiB is the limit; many libraries would close the websocket at 1 MiB, and again after each reconnect."""
+    """F33. 4 MiB is the limit; many libraries would close the websocket at 1 MiB, and again after each reconnect."""
     subscribed.push_raw(frame(1, text="x" * 1_300_000), frame(2, text="x" * 5_000_000), frame(3))
     await subscribed.until(lambda: len(subscribed.told) == 2)
     assert ids(subscribed) == ["n1", "n3"]

@@ -47,7 +47,7 @@ async def failure_of(asked: Any, kind: type[RequestError] = RequestError) -> Req
 async def test_a_page_of_a_load_balancer_is_a_refusal_that_names_the_status(
     name, server, rest, context, reply_with
 ) -> None:
-    """Not an exception of a JSON decoder, and not five kilobytes of HTML in a log."""
+    """F36. Not an exception of a JSON decoder, and not five kilobytes of HTML in a log."""
     server.replies = [reply_with(HTML, "502 Bad Gateway", content_type="text/html")]
     error = await failure_of(REQUESTS[name](rest, context), RequestRefused)
     assert error.code == 502

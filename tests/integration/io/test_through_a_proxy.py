@@ -123,7 +123,7 @@ async def test_the_libraries_do_not_look_at_the_environment_themselves(
 
 
 async def test_a_gateway_on_this_machine_is_reached_past_the_proxy(proxy, context, secrets, objects, server) -> None:
-    """Proxy variables of a desktop must not break a development gateway."""
+    """F34. Proxy variables of a desktop must not break a development gateway."""
     everywhere = Proxies(http="http://127.0.0.1:9", https="http://127.0.0.1:9")
     rest = HttpxRest(secrets=secrets, objects=objects, clock=SystemClock(), proxies=everywhere)
     await rest.audit_call(context, S1)
