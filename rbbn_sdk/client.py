@@ -241,7 +241,10 @@ class Client(Auth, ConfigApi):
     # -- life
 
     def destroy(self) -> "Destruction":
-        """End the client. Nothing is asked of the gateway but the closing of the websocket (`ws:change`).
+        """End the client. The only event that can still follow is `ws:change`.
+
+        The gateway is told of the end of every call that is not over, so that nobody is left waiting, for at most 1.5 s.
+        The subscription is not given up: it lives at the gateway until it expires.
 
         The work is done from the loop's next turn on; await what this returns to know that nothing runs any more and
         nothing is open. Without a running loop, and in a client that never had one, it is done at once. A second call
