@@ -243,7 +243,7 @@ class Client(Auth, ConfigApi):
     def destroy(self) -> "Destruction":
         """End the client. The only event that can still follow is `ws:change`.
 
-        The gateway is told of the end of every call that is not over, so that nobody is left waiting, for at most 1.5 s.
+        For at most 1.5 s the gateway is told of the end of every call that is not over, so that nobody is left waiting.
         The subscription is not given up: it lives at the gateway until it expires.
 
         The work is done from the loop's next turn on; await what this returns to know that nothing runs any more and
