@@ -1,7 +1,10 @@
 """The real implementations of the ports, each made when it is first needed."""
 
+import asyncio
+import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Final
 
 from rbbn_sdk.engine import PortMissing
@@ -16,6 +19,9 @@ from rbbn_sdk.ports import Clock, Ids, Log, LogTarget, Objects, Secrets
 
 _CLOSED_IN_TURN: Final = ("peers", "devices", "socket", "rest")
 """Those that hold something open."""
+
+_LOADED_APART: Final = {"peers": "rbbn_sdk.io.webrtc.peers", "devices": "rbbn_sdk.io.webrtc.devices"}
+"""Modules whose import takes half a second: a thread does it, so that the loop goes on meanwhile."""
 
 
 class Adapters:
@@ -69,7 +75,17 @@ class Adapters:
         def run(*args: Any, **kwargs: Any) -> Any:
             return getattr(self.get(port), method)(*args, **kwargs)
 
-        return run
+        async def run_when_loaded(*args: Any, **kwargs: Any) -> Any:
+            await self._load(port)
+            return await run(*args, **kwargs)
+
+        return run_when_loaded if port in _LOADED_APART and port not in self._given else run
+
+    async def _load(self, port: str) -> None:
+        module = _LOADED_APART[port]
+        if port not in self._made and module not in sys.modules:
+            with _media_libraries():
+                await asyncio.to_thread(import_module, module)
 
     @property
     def in_use(self) -> bool:
