@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from rbbn_sdk.actions.request import AuthorizationFailed, Fetch, Fetched
+from rbbn_sdk.effects.apart import apart
 from rbbn_sdk.engine import fx
 from rbbn_sdk.errors import InvalidState, RbbnError, RequestError
 from rbbn_sdk.ports import Rest, RestContext
@@ -20,7 +21,7 @@ RestMethod = Callable[Concatenate[Any, RestContext, _P], Awaitable[_T]]
 
 async def watch() -> None:
     """Serve `request.fetch`."""
-    await fx.take_every(_fetch, Fetch)
+    await fx.take_every(apart(_fetch), Fetch)
 
 
 async def rest(method: RestMethod[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:

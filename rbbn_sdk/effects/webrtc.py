@@ -9,6 +9,7 @@ from rbbn_sdk.actions.webrtc import (
     TracksRemoved,
     TracksRendered,
 )
+from rbbn_sdk.effects.apart import apart
 from rbbn_sdk.engine import fx
 from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.ports import Devices, Objects
@@ -20,11 +21,11 @@ INVALID_PARAMETER = "webrtc:1"
 
 async def watch() -> None:
     """List the devices when they are first needed, and render tracks."""
-    await fx.take_every(_render, RenderTracks)
-    await fx.take_every(_remove, RemoveTracks)
+    await fx.take_every(apart(_render), RenderTracks)
+    await fx.take_every(apart(_remove), RemoveTracks)
     await fx.take(ListDevices, MakeCall, AnswerCall, IncomingCallReceived)
-    await _list_devices(ListDevices())
-    await fx.take_every(_list_devices, ListDevices)
+    await fx.spawn(_list_devices, ListDevices())
+    await fx.take_every(apart(_list_devices), ListDevices)
 
 
 async def _list_devices(_order: ListDevices) -> None:

@@ -3,10 +3,7 @@
 from rbbn_sdk.actions.subscription import (
     ChangeReason,
     ExtensionFailed,
-    ServicesAdded,
-    SubscriptionEnded,
     SubscriptionExtended,
-    SubscriptionMade,
     SubscriptionVanished,
 )
 from rbbn_sdk.effects.auth import forget
@@ -14,7 +11,7 @@ from rbbn_sdk.effects.request import login_rest
 from rbbn_sdk.effects.subscription import failures
 from rbbn_sdk.effects.subscription.order import update_order
 from rbbn_sdk.effects.turns import until_quiet
-from rbbn_sdk.engine import fx
+from rbbn_sdk.engine import Action, fx
 from rbbn_sdk.errors import RequestError
 from rbbn_sdk.ports import Ids, Rest
 from rbbn_sdk.reducers.subscription import turn_secrets
@@ -24,8 +21,8 @@ _LEAST_PAUSE = 30.0
 """Seconds."""
 
 
-async def keep_extended(_why: SubscriptionMade | ServicesAdded | SubscriptionEnded) -> None:
-    """Extend again and again; sooner after each failure. A later fact of these three takes over from this saga."""
+async def keep_extended(_why: Action) -> None:
+    """Extend again and again; sooner after each failure. Made, grown or ended: the latest takes over from this saga."""
     while True:
         current = await fx.select(current_subscription)
         if current is None:
