@@ -21,7 +21,7 @@ CONSENT_LIMIT = 30.0
 """Seconds without an answer after which consent is gone (RFC 7675, 5.1)."""
 
 MAX_HELD = 100
-"""Checks kept while the transport has not started (RFC 8445, 14.3 limits pairs alike)."""
+"""Checks kept while they cannot be answered yet (RFC 8445, 14.3 limits pairs alike)."""
 
 Address = tuple[str, int]
 Found = tuple[Candidate, Any]
@@ -163,8 +163,12 @@ class GatheringConnection(Connection):
         await super().connect()
 
     def request_received(self, message: Message, addr: Address, protocol: Any) -> None:
-        """Hold checks of the other side until the transport has started; not even an answer may be sent before."""
-        if self._plan.started:
+        """Hold checks until the transport has started; not even an answer may be sent before.
+
+        And until we know who the other side is: of several devices that answered, each sends checks, and whoever gets
+        one answered begins with DTLS.
+        """
+        if self._plan.started and self.remote_username is not None:
             self.last_heard = time.monotonic()
             super().request_received(message, addr, protocol)
         elif len(self._held) < MAX_HELD:
