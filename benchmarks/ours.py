@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from attrs import frozen
 from pyrsistent import PMap, pmap
 
-from rbbn_sdk.engine import Action, Runner, Slice, State, Store, VirtualScheduler, evolve, fx, with_item
+from rbbn_sdk.engine import Action, Runner, Slice, State, Store, VirtualScheduler, evolve, fx, item_of, with_item
 
 SLICES = 20
 SAGAS = 60
@@ -67,14 +67,14 @@ calls = Slice("bench", BenchCalls())
 
 @calls.on(CallChanged, CallTaken)
 def _changed(state: BenchCalls, action: CallChanged | CallTaken) -> BenchCalls:
-    call = state.by_id.get(action.call_id)
+    call = item_of(state.by_id, action.call_id)
     if call is None or call.state is action.state:
         return state
     return evolve(state, by_id=with_item(state.by_id, action.call_id, evolve(call, state=action.state)))
 
 
 def call_by_id(state: State, call_id: str) -> BenchCall | None:
-    return calls(state).by_id.get(call_id)
+    return item_of(calls(state).by_id, call_id)
 
 
 def with_calls(count: int) -> BenchCalls:

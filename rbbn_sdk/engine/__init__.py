@@ -18,7 +18,7 @@ from rbbn_sdk.engine.errors import (
     SagaCancelled,
 )
 from rbbn_sdk.engine.evolve import evolve
-from rbbn_sdk.engine.items import with_item
+from rbbn_sdk.engine.items import item_of, with_item
 from rbbn_sdk.engine.journal import Dispatched, Ended, Put, Record
 from rbbn_sdk.engine.problem import EngineProblem, ProblemKind
 from rbbn_sdk.engine.registry import action_class, registered_actions
@@ -82,6 +82,7 @@ __all__ = [
     "encode_action",
     "evolve",
     "fx",
+    "item_of",
     "port",
     "registered_actions",
     "run_saga",

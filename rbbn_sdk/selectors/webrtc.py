@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from rbbn_sdk.engine import State, create_selector
+from rbbn_sdk.engine import State, create_selector, item_of
 from rbbn_sdk.ports import Device
 from rbbn_sdk.reducers.webrtc import MediaObject, MediaSession, TrackObject, webrtc
 from rbbn_sdk.types import CallId, MappingRecord, MediaId, TrackId
@@ -30,17 +30,17 @@ class DevicesObject(MappingRecord):
 
 def track_by_id(state: State, track_id: TrackId) -> TrackObject | None:
     """The track; the identical object until something about it changes."""
-    return webrtc(state).tracks.get(track_id)
+    return item_of(webrtc(state).tracks, track_id)
 
 
 def media_by_id(state: State, media_id: MediaId) -> MediaObject | None:
     """The media; the identical object until something about it changes."""
-    return webrtc(state).media.get(media_id)
+    return item_of(webrtc(state).media, media_id)
 
 
 def media_session(state: State, call_id: CallId) -> MediaSession | None:
     """The media of a call that is not over."""
-    return webrtc(state).sessions.get(call_id)
+    return item_of(webrtc(state).sessions, call_id)
 
 
 def may_be_answered(state: State, call_id: CallId) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import UnsetType
 
-from rbbn_sdk.engine import Slice, evolve
+from rbbn_sdk.engine import Slice, evolve, item_of, with_item
 from rbbn_sdk.reducers.call.records import CallObject, Calls, CurrentOperation
 from rbbn_sdk.types import CallId, OperationId
 from rbbn_sdk.types.call import CallState, MediaConnectionState, OperationStatus, OperationType
@@ -20,7 +20,7 @@ HANDLING: Final = frozenset({OperationType.ANSWER, OperationType.REJECT, Operati
 
 def changed(state: Calls, call_id: CallId, change: Callable[[CallObject], CallObject]) -> Calls:
     """With one call changed; the same object when there is no such call or `change` gives back the same one."""
-    call = state.by_id.get(call_id)
+    call = item_of(state.by_id, call_id)
     return state if call is None else with_call(state, call, change(call))
 
 
@@ -28,7 +28,7 @@ def with_call(state: Calls, before: CallObject, after: CallObject) -> Calls:
     """With a call in the place of what it was before; one that is over waits for nothing."""
     if after is before:
         return state
-    by_id = state.by_id.set(after.id, after)
+    by_id = with_item(state.by_id, after.id, after)
     if after.state not in FINAL or (after.id not in state.awaiting and after.id not in state.posting):
         return evolve(state, by_id=by_id)
     return evolve(

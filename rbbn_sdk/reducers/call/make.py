@@ -12,7 +12,7 @@ from rbbn_sdk.actions.call.make import (
     RemoteRang,
 )
 from rbbn_sdk.actions.call.values import RemoteParticipant
-from rbbn_sdk.engine import evolve
+from rbbn_sdk.engine import evolve, item_of
 from rbbn_sdk.reducers.call.changes import (
     UNANSWERED,
     calls,
@@ -67,7 +67,7 @@ def _started(state: Calls, action: CallStarted) -> Calls:
 @calls.on(CallInitiated)
 def _initiated(state: Calls, action: CallInitiated) -> Calls:
     """A call that is being ended only gets to know its session, so that the end can reach the gateway."""
-    call = state.by_id.get(action.call_id)
+    call = item_of(state.by_id, action.call_id)
     if call is None or call.state is not CallState.INITIATING or call.direction is not CallDirection.OUTGOING:
         return state
     if action.session_id in state.by_session:

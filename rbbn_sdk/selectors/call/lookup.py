@@ -2,7 +2,7 @@
 
 from pyrsistent import PMap, PVector
 
-from rbbn_sdk.engine import State, create_selector
+from rbbn_sdk.engine import State, create_selector, item_of
 from rbbn_sdk.reducers.call import CallObject, CurrentOperation, calls, find_operation, is_ending, is_over
 from rbbn_sdk.types import CallId, OperationId, SessionId
 from rbbn_sdk.types.call import CallState
@@ -10,7 +10,7 @@ from rbbn_sdk.types.call import CallState
 
 def call_by_id(state: State, call_id: CallId) -> CallObject | None:
     """The call; the identical object until something about it changes."""
-    return calls(state).by_id.get(call_id)
+    return item_of(calls(state).by_id, call_id)
 
 
 def _by_id(state: State) -> PMap[CallId, CallObject]:
@@ -39,7 +39,7 @@ live_calls = create_selector(all_calls, _live)
 
 def call_of_session(state: State, session_id: SessionId) -> CallId | None:
     """The call that a session of the gateway belongs to."""
-    return calls(state).by_session.get(session_id)
+    return item_of(calls(state).by_session, session_id)
 
 
 def may_become_known(state: State, session_id: SessionId) -> bool:
@@ -56,7 +56,7 @@ def operation(state: State, call_id: CallId, operation_id: OperationId) -> Curre
 
 def awaiting(state: State, call_id: CallId) -> CurrentOperation | None:
     """The operation whose request the gateway took, and that waits for the other side's reply."""
-    operation_id = calls(state).awaiting.get(call_id)
+    operation_id = item_of(calls(state).awaiting, call_id)
     return None if operation_id is None else operation(state, call_id, operation_id)
 
 

@@ -23,6 +23,7 @@ from rbbn_sdk.engine import (
     encode_action,
     evolve,
     fx,
+    item_of,
     with_item,
 )
 from rbbn_sdk.engine.evolve import is_plain
@@ -91,6 +92,14 @@ def test_with_item_gives_what_set_gives(items: dict[int, int], key: int, value: 
         assert changed == mapping.set(one, value)
         assert len(changed) == len(mapping.set(one, value))
     assert mapping == pmap({Clash(k) if k % 3 else k: v for k, v in items.items()})
+
+
+@given(st.dictionaries(st.integers(-50, 50), st.integers(), max_size=40), st.integers(-60, 60))
+def test_item_of_gives_what_get_gives(items: dict[int, int], key: int) -> None:
+    """It looks into pyrsistent's insides; a release that keeps them otherwise must not change what is found."""
+    mapping = pmap(items)
+    assert item_of(mapping, key) == mapping.get(key)
+    assert all(item_of(mapping, known) == value for known, value in items.items())
 
 
 @given(st.dictionaries(names, things, max_size=4), st.lists(st.integers(), max_size=3), st.integers())
