@@ -395,10 +395,15 @@ class Phone {
     });
   }
 
+  // The newest track of a kind that the other side sends.
+  track(call, wanted) {
+    return until(`a track of ${wanted}`, () => call.tracks.findLast(({kind}) => kind === wanted));
+  }
+
   async hears(sid, frequency) {
     const call = this.calls.get(sid);
     await sound.resume();
-    const ear = new Ear(call.tracks.findLast(({kind}) => kind === "audio"));
+    const ear = new Ear(await this.track(call, "audio"));
     call.ears.push(ear);
     return until(`a tone of ${frequency} Hz`, (see) => {
       see([ear.frequency(), sound.state]);
@@ -408,7 +413,7 @@ class Phone {
 
   async sees(sid) {
     const call = this.calls.get(sid);
-    const eye = new Eye(call.tracks.findLast(({kind}) => kind === "video"));
+    const eye = new Eye(await this.track(call, "video"));
     call.eyes.push(eye);
     return until("moving pictures", (see) => { see(eye.changed()); return eye.changed() > 10 && eye.changed(); });
   }
