@@ -1,10 +1,10 @@
 """The handle of a running operation."""
 
-import asyncio
 from collections.abc import Callable, Generator
 from typing import Any, Generic, TypeVar, cast
 
 from rbbn_sdk.engine import Fact, Slot
+from rbbn_sdk.engine.aio import settled
 from rbbn_sdk.errors import OperationFailed, error_for
 
 T_co = TypeVar("T_co", covariant=True)
@@ -43,19 +43,8 @@ class Operation(Generic[T_co]):
     def __await__(self) -> Generator[Any, None, T_co]:
         if self._check is not None:
             self._check()
-        if not self._slot.settled:
-            yield from self._wait().__await__()
+        yield from settled(self._slot).__await__()
         return self._outcome()
-
-    async def _wait(self) -> None:
-        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def settle(_fact: Fact | None) -> None:
-            if not settled.done():
-                settled.set_result(None)
-
-        self._slot.on_settled(settle)
-        await settled
 
     def _settle(self, fact: Fact | None) -> None:
         read, self._read = self._read, None

@@ -11,15 +11,10 @@ from rbbn_sdk.types import ObjectRef
 from rbbn_sdk.types.options import (
     AuthenticationOptions,
     CallOptions,
-    CommonOptions,
     ConnectivityOptions,
     IceServerOption,
     LogOptions,
-    MessagingOptions,
-    NetworkOptions,
     NotificationOptions,
-    PeerOptions,
-    RequestOptions,
     ServerOptions,
     SubscriptionOptions,
     WebsocketOptions,
@@ -61,28 +56,8 @@ def connectivity_options(state: State) -> ConnectivityOptions:
     return config(state).connectivity
 
 
-def request_options(state: State) -> RequestOptions:
-    return config(state).request
-
-
 def call_options(state: State) -> CallOptions:
     return config(state).call
-
-
-def peer_options(state: State) -> PeerOptions:
-    return config(state).call.default_peer_config
-
-
-def messaging_options(state: State) -> MessagingOptions:
-    return config(state).messaging
-
-
-def common_options(state: State) -> CommonOptions:
-    return config(state).common
-
-
-def network_options(state: State) -> NetworkOptions:
-    return config(state).network
 
 
 def rest_timeout(state: State) -> int:
