@@ -110,11 +110,13 @@ class CallControl:
         if leg.state is LegState.ENDED and leg.known_until is not None and leg.known_until < self._timers.now():
             return _GONE
         leg.heard_at = self._timers.now()
+        if leg.audited:  # nothing comes of it, so nothing waits for it: a client that audits without end still hears
+            return _DONE
         leg.outbox.hold()
-        return Reply(content=_DONE.content, after=lambda: self._audited(leg))
+        return Reply(content=_DONE.content, after=lambda: self._first_audited(leg))
 
-    def _audited(self, leg: Leg) -> None:
-        """The first says that the client knows the leg and can be told of it (G1, G2)."""
+    def _first_audited(self, leg: Leg) -> None:
+        """It says that the client knows the leg and can be told of it (G1, G2)."""
         leg.audited = True
         if leg.is_caller:
             leg.call.first_audit.cancel()
