@@ -246,7 +246,7 @@ def test_a_call_without_audit_and_websocket_is_ended_after_two_minutes(office):
     alice.close()
     alice.last_open = office.clock.now()
     for _ in range(6):
-        office.clock.advance(20.0)
+        office.clock.advance(19.9)
         office.put("bob", callee, "audit")
         office.core.switchboard.sweep()
     assert bob.kinds == ["call"]
