@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from rbbn_sdk.gateway.accounts import Account
 from rbbn_sdk.gateway.decoding import Malformed
 from rbbn_sdk.gateway.legs import Leg, LegState, Offer
-from rbbn_sdk.gateway.replies import NO_CONTENT, Reply, json_reply, status_reply
+from rbbn_sdk.gateway.replies import NO_CONTENT, SERVICE_NOT_ENABLED, Reply, json_reply, status_reply
 from rbbn_sdk.gateway.switchboard import Switchboard
 from rbbn_sdk.gateway.timing import Timers, Timing
 from rbbn_sdk.wire import (
@@ -23,7 +23,6 @@ from rbbn_sdk.wire import (
 RESOURCE: Final = "callControl"
 DISPOSITION: Final = "calldisposition"
 
-SERVICE_NOT_ENABLED: Final = 35
 NO_SESSION: Final = 42
 NO_SESSION_TO_READ: Final = 47
 ANSWERED_ELSEWHERE: Final = 55

@@ -6,6 +6,8 @@ from typing import Final
 import msgspec
 from attrs import field, frozen
 
+SERVICE_NOT_ENABLED: Final = 35
+
 JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 
@@ -16,6 +18,16 @@ WRAPPERS: Final[Mapping[str, str]] = {
     "clicktocall": "clickToCallResponse",
     "externalnotification": "externalNotificationResponse",
     "voicemail": "mwiresponse",
+    "instantmessage": "imResponse",
+    "presence": "presenceResponse",
+    "presenceWatcher": "presenceWatcherResponse",
+    "addressbook": "addressBookResponse",
+    "directory": "directory",
+    "logHistory": "logHistory",
+    "logRecord": "logRecord",
+    "eventSubscription": "eventSubscriptionResponse",
+    "push/apple": "appleDeviceRegistrationResponse",
+    "push/google": "googleDeviceRegistrationResponse",
 }
 """The member that holds a resource's answer."""
 

@@ -6,7 +6,6 @@ from rbbn_sdk.gateway.call_control import (
     DISPOSITION,
     NO_SESSION,
     RESOURCE,
-    SERVICE_NOT_ENABLED,
     CallControl,
 )
 from rbbn_sdk.gateway.core import Core
@@ -31,7 +30,6 @@ def call_routes(core: Core) -> list[BaseRoute]:
         route(RESOURCE, session, "GET", lambda asked: control.read(asked.account, asked.params["sid"])),
         route(RESOURCE, session, "DELETE", lambda asked: control.end(asked.account, asked.params["sid"])),
         route(DISPOSITION, "", "POST", lambda asked: _dispose(control, asked)),
-        route("clicktocall", "", "POST", _click_to_call),
     ]
 
 
@@ -51,7 +49,3 @@ def _dispose(control: CallControl, asked: Asked) -> Reply:
 def _end_nothing(_asked: Asked) -> Reply:
     """Sent by clients that end a call before they know its session (`call-signalling` 3.5)."""
     return status_reply(RESOURCE, NO_SESSION, 404)
-
-
-def _click_to_call(_asked: Asked) -> Reply:
-    return status_reply("clicktocall", SERVICE_NOT_ENABLED, 403)

@@ -246,7 +246,6 @@ async def test_a_new_subscription_takes_the_call_over(device):
         ("POST", "callControl", {"type": "callStart"}, 400, {"callControlResponse": {"statusCode": 5}}),
         ("POST", "callControl", {"type": "callStart", "to": "b"}, 400, {"callControlResponse": {"statusCode": 5}}),
         ("POST", "callControl", {"type": "join"}, 403, {"callControlResponse": {"statusCode": 35}}),
-        ("POST", "clicktocall", {}, 403, {"clickToCallResponse": {"statusCode": 35}}),
         ("POST", "calldisposition", {}, 400, {"callDispositionResponse": {"statusCode": 5}}),
     ],
 )
