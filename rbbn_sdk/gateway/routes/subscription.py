@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from attrs import define
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import replace
 from starlette.routing import BaseRoute, Route
 
@@ -79,9 +79,17 @@ class _Resource:
 
 def _read(body: bytes) -> SubscribeRequest:
     content = read_content(body, "subscribeRequest")
-    request = read_record({**content, "service": _names(content.get("service"))}, SubscribeRequest)
-    no_correlator = isinstance(request.client_correlator, UnsetType) or not request.client_correlator
-    return replace(request, client_correlator=UNSET) if no_correlator else request
+    correlator = _text(content.get("clientCorrelator"))
+    known = {**content, "service": _names(content.get("service")), "clientCorrelator": correlator}
+    request = read_record(known, SubscribeRequest)
+    return request if correlator else replace(request, client_correlator=UNSET)
+
+
+def _text(correlator: object) -> str:
+    """Applications number their devices too; two of them must not be taken for one."""
+    if isinstance(correlator, int | float) and not isinstance(correlator, bool):
+        return str(correlator)
+    return correlator if isinstance(correlator, str) else ""
 
 
 def _names(services: object) -> tuple[str, ...]:

@@ -145,6 +145,15 @@ async def test_different_correlators_live_side_by_side(device):
     assert (await again.next())["eventType"] == "mark"
 
 
+async def test_devices_may_be_numbered(device):
+    """An application's number is a correlator like any other: the next device does not replace the first."""
+    first, second = await device("alice", clientCorrelator=1), await device("alice", clientCorrelator=2)
+    await first.hears_nothing_before("mark")
+    assert (await second.next())["eventType"] == "mark"
+    assert first.subscription["subscriptionParams"]["clientCorrelator"] == "1"
+    assert (await first.extend(f"{first.base}/subscription/clientCorrelator/1")).status_code == 200
+
+
 async def test_a_subscription_that_is_not_extended_is_gone(nothing_is_left, device):
     """After a grace that lets a late extension through (connection 12.8)."""
     async with Gateway(expiry_grace=0.0) as gateway:

@@ -52,7 +52,12 @@ def test_no_message_and_no_repr_shows_a_secret():
     [
         ("sip:bob@example.com", "bob@example.com", ""),
         ("SIPS:bob@example.com;transport=tls", "bob@example.com", ""),
+        ("sip:bob@example.com:5060", "bob@example.com", ""),
+        ("sip:bob@[::1]:5060;lr", "bob@[::1]", ""),
+        ("sip:bob@[2001:db8::1]", "bob@[2001:db8::1]", ""),
+        ("sip:b%6Fb@example.com?subject=x", "bob@example.com", ""),
         ("tel:+16135550100", "+16135550100@example.com", ""),
+        ("tel:%2B16135550100;phone-context=x", "+16135550100@example.com", ""),
         (" bob ", "bob@example.com", ""),
         ('"Bob B" <sip:bob@h.org>', "bob@h.org", "Bob B"),
         ("Bob<sip:bob@h.org>", "bob@h.org", "Bob"),
@@ -61,7 +66,7 @@ def test_no_message_and_no_repr_shows_a_secret():
     ],
 )
 def test_an_address_is_read_as_clients_write_it(text, user, name):
-    """With or without scheme, domain, parameters and display name (call-signalling 2.3)."""
+    """With or without scheme, domain, port, parameters and display name (call-signalling 2.3, RFC 3261 19.1)."""
     address = parse_address(text, "example.com")
     assert (address.user, address.name) == (user, name)
 
