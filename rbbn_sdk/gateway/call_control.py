@@ -52,7 +52,7 @@ class CallControl:
         if operation is None:
             return _BAD_REQUEST
         if leg is None or leg.state is LegState.ENDED or (leg.state is LegState.LOST and request.type not in _OF_LOST):
-            return _GONE
+            return self._too_late(leg) if leg is not None and request.type == "callAnswer" else _GONE
         leg.outbox.hold()
         try:
             reply = operation(self, leg, request)
@@ -60,6 +60,16 @@ class CallControl:
             self._answered(leg)
             raise
         return Reply(status=reply.status, content=reply.content, after=lambda: self._answered(leg))
+
+    def _too_late(self, leg: Leg) -> Reply:
+        """The answer crossed a `callCancel`, which clients ignore while they answer (`call-signalling` 4.7)."""
+        leg.outbox.hold()
+
+        def answered() -> None:
+            self._board.cancel_again(leg)
+            self._answered(leg)
+
+        return Reply(status=_GONE.status, content=_GONE.content, after=answered)
 
     def read(self, account: Account, sid: str) -> Reply:
         leg = self._board.legs.get(account.username, sid)

@@ -50,6 +50,8 @@ class Leg:
     subscription: Subscription | None = None
     """The device that a callee's leg rings; a caller's leg belongs to the user."""
     sid: str = field(factory=lambda: f"{token_hex(16)}@gateway")
+    cancelled: bool = False
+    """Its client was sent `callCancel`."""
     audited: bool = False
     heard_at: float = 0.0
     """The latest audit, or the beginning."""

@@ -33,6 +33,11 @@ class Outbox:
     _notices: deque[Notice] = field(factory=deque)
     _timer: Timer = field(factory=Timer)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Something is still to be delivered."""
+        return bool(self._notices)
+
     def push(self, notice: Notice) -> None:
         self._notices.append(notice)
         self._flush()

@@ -131,6 +131,7 @@ class Switchboard:
     def hang_up(self, leg: Leg) -> None:
         """A client ends its leg, in whatever state it is."""
         call, state = leg.call, leg.state
+        leg.cancelled = False  # it knows better
         if state in WAITING:
             self.turn_down(leg)
         elif state is LegState.INVITING:
@@ -168,11 +169,17 @@ class Switchboard:
 
     def _cancel_others(self, call: Call, state: LegState) -> None:
         for leg in call.waiting():
+            leg.cancelled = True
             notice = leg.notify("callCancel", final=True)
             if state is LegState.ENDED:
                 self.legs.end(leg, notice)
             else:
                 leg.state = state
+
+    def cancel_again(self, leg: Leg) -> None:
+        """Its client has missed that the call is over; unless it is still to hear it, for it waits with the rest."""
+        if leg.cancelled and not leg.outbox.is_waiting:
+            leg.notify("callCancel", final=True)
 
     # -- devices that come and go ----------------------------------------------------------------------------------
 

@@ -49,6 +49,44 @@ def test_a_cancel_leaves_two_seconds_after_a_call_that_nobody_audits(office):
     assert bob.kinds == ["call", "callCancel"]
 
 
+def test_an_answer_that_comes_after_the_cancel_is_cancelled_again(office):
+    """While it answers a client ignores a cancel (call-signalling 4.7), and would go on ringing."""
+    office.device("alice")
+    bob = office.device("bob")
+    caller = office.make("alice", "sip:bob@example.com")
+    callee = office.ringing(bob, "bob")
+    office.delete("alice", caller)
+    assert office.put("bob", callee, "callAnswer", sdp="answer") == (404, 42)
+    assert bob.kinds == ["call", "callCancel"]
+    office.clock.advance(0.05)
+    assert bob.kinds == ["call", "callCancel", "callCancel"]
+    assert bob.frames[1]["eventId"] != bob.frames[2]["eventId"]
+
+
+def test_a_cancel_that_has_not_left_follows_the_late_answer(office):
+    """One is enough when it comes after the answer's refusal."""
+    office.device("alice")
+    bob = office.device("bob")
+    caller = office.make("alice", "sip:bob@example.com")
+    office.delete("alice", caller)
+    assert office.put("bob", bob.sids("call")[0], "callAnswer", sdp="answer") == (404, 42)
+    office.clock.advance(10.0)
+    assert bob.kinds == ["call", "callCancel"]
+
+
+def test_a_cancelled_call_that_its_client_has_ended_is_not_cancelled_again(office):
+    """G6: who ended a call himself hears nothing more of it."""
+    office.device("alice")
+    bob = office.device("bob")
+    caller = office.make("alice", "sip:bob@example.com")
+    callee = office.ringing(bob, "bob")
+    office.delete("alice", caller)
+    office.delete("bob", callee)
+    office.put("bob", callee, "callAnswer", sdp="answer")
+    office.clock.advance(10.0)
+    assert bob.kinds == ["call", "callCancel"]
+
+
 def test_a_cancel_counts_its_two_seconds_from_when_the_call_could_be_sent(office):
     """G2 also holds for a device that comes back and gets everything in one go."""
     office.device("alice")
