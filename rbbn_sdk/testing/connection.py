@@ -123,6 +123,8 @@ class ScriptedSocket:
         self.open_ids: list[SocketId] = []
         self.broken = False
         """Sending raises."""
+        self.closes_at_once = False
+        """The other side takes each websocket and closes it."""
         self._scheduler = scheduler
         self._frames: dict[SocketId, deque[SocketEvent]] = {}
         self._waiting: dict[SocketId, Later[None]] = {}
@@ -138,7 +140,8 @@ class ScriptedSocket:
             await outcome
         if isinstance(outcome, BaseException):
             raise outcome
-        self._frames[socket_id] = deque()
+        closed = SocketEvent(kind=SocketEventKind.CLOSED, code=1001)
+        self._frames[socket_id] = deque([closed] if self.closes_at_once else [])
         self.open_ids.append(socket_id)
 
     async def next(self, socket_id: SocketId) -> SocketEvent:
@@ -216,6 +219,14 @@ class _NotedSecrets:
         self.freed.append(ref)
 
 
+class _VirtualClock:
+    def __init__(self, scheduler: VirtualScheduler) -> None:
+        self._scheduler = scheduler
+
+    def now(self) -> int:
+        return round(self._scheduler.now * 1000)
+
+
 class ConnectionBench:
     """A store with the slices, events and sagas of connecting, and nothing else."""
 
@@ -246,7 +257,13 @@ class ConnectionBench:
         self.runner = Runner(
             self.store,
             scheduler=self.scheduler,
-            ports={"rest": self.rest, "socket": self.socket, "ids": self.ids, "secrets": self.secrets},
+            ports={
+                "rest": self.rest,
+                "socket": self.socket,
+                "ids": self.ids,
+                "secrets": self.secrets,
+                "clock": _VirtualClock(self.scheduler),
+            },
             log=self.lines.append,
             on_error=self.deaths.append,
         )

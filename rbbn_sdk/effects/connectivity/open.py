@@ -80,7 +80,7 @@ async def _attempt(target: WsInfo, options: ConnectivityOptions, *, is_reconnect
         await fx.call(Socket.close, socket_id)
         raise
     except RbbnError as error:
-        await fx.log("warn", "CONNECTIVITY", f"The websocket could not be opened: {error.message}")
+        await fx.log("warn", "CONNECTIVITY", f"An attempt to connect failed: {error.message}")
         return None
     return socket_id
 

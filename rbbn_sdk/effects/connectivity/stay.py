@@ -15,12 +15,17 @@ from rbbn_sdk.effects.connectivity.ping import ping_until_broken
 from rbbn_sdk.effects.notification import read_socket
 from rbbn_sdk.effects.turns import until_not_unsubscribing
 from rbbn_sdk.engine import SagaCancelled, fx
+from rbbn_sdk.ports import Clock
+from rbbn_sdk.selectors.config import LEAST_RECONNECT_DELAY
 from rbbn_sdk.selectors.connectivity import connected_with, last_target, open_socket
 from rbbn_sdk.selectors.subscription import is_unsubscribing
 from rbbn_sdk.types import SocketId
 
 NORMAL = 1000
 """The close code with which the gateway ends a connection for good."""
+_AT_ONCE = 3
+"""So many websockets in a row may be lost as soon as they are open before the next one has to wait."""
+_FIRST_PAUSE = 0.1
 
 
 async def stay_connected(first: Connected) -> None:
@@ -35,14 +40,20 @@ async def stay_connected(first: Connected) -> None:
 async def _one_after_another(socket_id: SocketId) -> None:
     """Live with a websocket, and when it is lost, with the next one."""
     opened: SocketId | None = socket_id
+    short_lives = 0
     while opened is not None:
+        since = await fx.call(Clock.now)
         code = await _live_with(opened)
+        short_lives = short_lives + 1 if await _was_short(since) else 0
         if code == NORMAL and not await fx.select(is_unsubscribing):
+            await fx.log("warn", "CONNECTIVITY", "The gateway closed the websocket for good, with code 1000")
             break
+        if code is not None:
+            await fx.log("warn", "CONNECTIVITY", f"The websocket was lost, with code {code}")
         await fx.spawn(close_socket, opened)
         await fx.put(ConnectionLost(code=code))
         await until_not_unsubscribing()  # a gateway may close the websocket before it answers the DELETE
-        opened = None if code == NORMAL else await _reconnect()
+        opened = None if code == NORMAL else await _reconnect(short_lives)
     await fx.put(ConnectionGivenUp())
 
 
@@ -52,14 +63,36 @@ async def _live_with(socket_id: SocketId) -> int | None:
     return code
 
 
-async def _reconnect() -> SocketId | None:
+async def _was_short(since: int) -> bool:
+    """Whether a websocket lived no longer than the pause between two attempts to open one."""
+    return await fx.call(Clock.now) - since < await _longest_pause()
+
+
+async def _longest_pause() -> int:
+    """Milliseconds from one attempt to the next."""
+    return max((await fx.select(connected_with)).reconnect_delay, LEAST_RECONNECT_DELAY)
+
+
+async def _reconnect(short_lives: int) -> SocketId | None:
     options, target = await fx.select(connected_with), await fx.select(last_target)
     if not options.auto_reconnect or target is None:
         return None
+    seconds = pause(short_lives, await _longest_pause() / 1000)
+    if seconds > 0:
+        text = f"{short_lives} websockets in a row were lost as soon as they were open: the next one in {seconds:g} s"
+        await fx.log("warn", "CONNECTIVITY", text)
+        await fx.delay(seconds)
     opened = await connect(target, is_reconnect=True)
     if opened is not None:
         await fx.put(Reconnected())
     return opened
+
+
+def pause(short_lives: int, longest: float) -> float:
+    """Seconds before a series begins: a gateway that takes websockets and drops them must not be flooded."""
+    if short_lives <= _AT_ONCE:
+        return 0.0
+    return min(_FIRST_PAUSE * 2.0 ** min(short_lives - _AT_ONCE - 1, 16), longest)
 
 
 async def _close_at_destroy() -> None:

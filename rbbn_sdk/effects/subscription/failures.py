@@ -41,7 +41,7 @@ def subscribe_error(error: RequestError) -> ErrorInfo:
     number = _number(failure)
     code = "authentication:13" if number in _UNAVAILABLE else "authentication:4"
     if failure.http_status is None or not failure.has_body or failure.http_status < 300:
-        return ErrorInfo(code=code, message=f"The subscribe failed: {failure.reason or error.message}")
+        return ErrorInfo(code=code, message=f"The subscribe failed: {error.message}")
     told = "undefined" if number is None else number
     return ErrorInfo(
         code=code, message=f"The subscribe was refused with HTTP {failure.http_status}. Status Code: {told}."
@@ -53,7 +53,7 @@ def update_error(error: RequestError) -> ErrorInfo:
     failure = error.failure
     number = _number(failure)
     if number is None:
-        return ErrorInfo(code="authentication:6", message=f"The update failed: {failure.reason or error.message}")
+        return ErrorInfo(code="authentication:6", message=f"The update failed: {error.message}")
     if is_vanished(failure):
         return ErrorInfo(code=_GONE, message="The subscription does not exist any more. Status Code: 39.")
     label = "statusCode:" if failure.http_status is not None and failure.http_status < 300 else "status code"
@@ -68,7 +68,7 @@ def unsubscribe_error(error: RequestError) -> ErrorInfo:
     if failure.wrapper == "subscribeResponse" and failure.status_code is not None:
         message = f"The unsubscribe was refused. Status Code: {failure.status_code}."
         return ErrorInfo(code=failure.status_code, message=message)
-    return ErrorInfo(code=error.code, message=f"The unsubscribe failed: {failure.reason or error.message}")
+    return ErrorInfo(code=error.code, message=f"The unsubscribe failed: {error.message}")
 
 
 def _number(failure: RestFailure) -> int | None:

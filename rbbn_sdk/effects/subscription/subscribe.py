@@ -73,7 +73,10 @@ async def _post(request: Subscribe, order: SubscribeOrder) -> Subscription:
             return await login_rest(Rest.subscribe, order)
         except RequestError as error:
             wait = error.failure.retry_after
-            if not wait or retries <= 0 or not await _while_wanted(request.request_id, wait / 1000):
+            if not wait or retries <= 0:
+                raise
+            await fx.log("warn", "SUBSCRIPTION", f"{error.message}. It is repeated in {wait / 1000:g} s, as asked for")
+            if not await _while_wanted(request.request_id, wait / 1000):
                 raise
         retries -= 1
 

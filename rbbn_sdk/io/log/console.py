@@ -15,13 +15,17 @@ _INDENT: Final = "  "
 
 
 def _write(line: str, stream: TextIO | None) -> None:
-    """Write a line to a stream of any encoding; characters it does not know are escaped."""
+    """Write a line to a stream of any encoding; characters it does not know are escaped.
+
+    `sys.stderr` may be anything that an application put there: only `write` is asked for.
+    """
     out = sys.stderr if stream is None else stream  # looked up each time, for it may be redirected
-    if out is None:  # no console at all, as under pythonw
+    if out is None or getattr(out, "closed", False):  # no console at all, as under pythonw; or a daemon closed it
         return
-    encoding = out.encoding or "utf-8"
+    encoding = getattr(out, "encoding", None) or "utf-8"
     out.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    out.flush()
+    if hasattr(out, "flush"):
+        out.flush()
 
 
 def _one_line(text: object) -> str:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Final
 
 from rbbn_sdk.types.log import LogEntry, LogHandler
@@ -49,4 +50,5 @@ class Delivery:
             return
         self._reported.add(id(handler))
         name = getattr(handler, "__qualname__", type(handler).__name__)
-        _REPORTS.error("the log handler %s %s; further failures of it are not reported", name, what, exc_info=error)
+        with suppress(Exception):  # stderr may be closed, where the report goes by default: then nobody can be told
+            _REPORTS.error("the log handler %s %s; further failures of it are not reported", name, what, exc_info=error)

@@ -94,3 +94,32 @@ async def test_of_subscribe(gateway, phone, connect, subtests) -> None:
     await alice.client.services.subscribe(["call"])
     outgoing, _ = await connect(alice, bob)
     await alice.end(outgoing)
+
+
+def names_status(answer, error) -> bool:
+    """By code or text; where the connection was cut there is none."""
+    return not answer["status"] or str(answer["status"]) in f"{error.code} {error.message}"
+
+
+async def test_of_an_update_and_an_unsubscribe(gateway, phone, connect, subtests) -> None:
+    """They fail in one line that names the status, and what was subscribed stays; 204 ends a subscription."""
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob")
+    services = alice.client.services
+    for name, answer in ANSWERS.items():
+        with subtests.test(name):
+            await gateway.fail(user=alice.username, path="*/subscription/*", **answer)
+            with pytest.raises(RbbnError) as caught:
+                await services.subscribe(["IM"])
+            assert is_short(caught.value)
+            assert names_status(answer, caught.value)
+            if name != "204":
+                with pytest.raises(RbbnError) as caught:
+                    await services.unsubscribe(["call"])
+                assert is_short(caught.value)
+                assert names_status(answer, caught.value)
+            assert services.get_subscriptions().subscribed == ("call",)
+        await gateway.clear()
+    outgoing, _ = await connect(alice, bob)
+    await alice.end(outgoing)
+    await services.unsubscribe(["call"])
+    assert services.get_subscriptions().subscribed == ()

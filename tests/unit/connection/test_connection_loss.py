@@ -42,11 +42,50 @@ def test_any_other_end_is_followed_by_a_new_websocket(subscribed) -> None:
 
 
 def test_the_new_websocket_is_read_and_lost_like_the_first(subscribed) -> None:
-    """Ten times in a row."""
+    """Ten times, each after it has been open for a while."""
     for _ in range(10):
+        subscribed.pass_time(6)
         subscribed.drop(1006)
     subscribed.push(notice("custom"))
     assert subscribed.events == [LOST, LOST, BACK] * 10 + ["notification:received C call,IM"]
+
+
+def test_websockets_that_are_lost_as_soon_as_they_are_open_come_ever_more_slowly(subscribed) -> None:
+    """A balancer without its gateway takes them and drops them; nobody may be flooded, and no attempt is given up."""
+    subscribed.socket.closes_at_once = True
+    subscribed.drop(1006)
+    subscribed.pass_time(7)
+    assert 8 <= len(subscribed.socket.attempts) <= 12
+    before = len(subscribed.socket.attempts)
+    subscribed.pass_time(50)
+    assert len(subscribed.socket.attempts) - before == 10
+    assert subscribed.events[-3:] == [LOST, BACK, LOST]
+    assert any("in a row were lost as soon as they were open" in line.message for line in subscribed.lines)
+
+
+def test_a_websocket_that_stays_open_makes_the_next_loss_a_first_one(subscribed) -> None:
+    """It is opened again at once."""
+    subscribed.socket.closes_at_once = True
+    subscribed.drop(1006)
+    subscribed.pass_time(20)
+    subscribed.socket.closes_at_once = False
+    subscribed.pass_time(20)
+    attempts = len(subscribed.socket.attempts)
+    subscribed.drop(1006)
+    assert len(subscribed.socket.attempts) == attempts + 1
+    assert subscribed.events[-1] == BACK
+
+
+def test_the_end_of_the_subscription_ends_the_wait_for_the_next_websocket(subscribed) -> None:
+    """So does the end of the client."""
+    subscribed.socket.closes_at_once = True
+    subscribed.drop(1006)
+    subscribed.pass_time(30)
+    subscribed.unsubscribe("call", "IM")
+    attempts = len(subscribed.socket.attempts)
+    subscribed.pass_time(60)
+    assert len(subscribed.socket.attempts) == attempts
+    assert subscribed.events[-1] == "subscription:change"
 
 
 def test_when_no_attempt_succeeds_the_subscription_is_lost(subscribed) -> None:

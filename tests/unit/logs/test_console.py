@@ -57,6 +57,30 @@ def test_without_a_console_nothing_is_written(monkeypatch):
     ConsoleHandler()(an_entry("hello"))
 
 
+def test_on_a_closed_console_nothing_is_written(monkeypatch):
+    """A daemon closes what it was started with."""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    ConsoleHandler()(an_entry("hello"))
+
+
+def test_anything_with_write_may_stand_in_for_stderr(monkeypatch):
+    """Applications put objects of their own there, which copy or colour what is written."""
+
+    class Tee:
+        def __init__(self):
+            self.lines = []
+
+        def write(self, text):
+            self.lines.append(text)
+
+    tee = Tee()
+    monkeypatch.setattr(sys, "stderr", tee)
+    ConsoleHandler()(an_entry("hello"))
+    assert tee.lines == ["1700000000123 - CALL - INFO - hello\n"]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_text_can_be_written_to_any_encoding(encoding):
     """Names of callers in other scripts, and lone surrogates of broken peers, in a container without locale."""

@@ -101,3 +101,19 @@ def test_an_interrupt_passes_through(registry):
     registry.set_handler(handler)
     with pytest.raises(KeyboardInterrupt):
         registry.get("CALL").info("x")
+
+
+def test_a_report_that_cannot_be_written_harms_nobody(registry, monkeypatch):
+    """A process whose stderr was closed has nowhere to put it, and `logging` raises then."""
+
+    class Closed(logging.Handler):
+        def emit(self, _record):
+            raise ValueError("I/O operation on closed file")
+
+    def handler(entry):
+        raise Broken("no disk")
+
+    reports, closed = logging.getLogger("rbbn_sdk"), Closed()
+    monkeypatch.setattr(reports, "handlers", [closed])
+    registry.set_handler(handler)
+    registry.get("CALL").info("one")
