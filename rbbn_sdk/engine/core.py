@@ -11,27 +11,23 @@ from typing import Any, TypeVar
 
 from rbbn_sdk.engine.action import Action
 from rbbn_sdk.engine.derivation import Derivation, Derivations
+from rbbn_sdk.engine.endings import Endings
+from rbbn_sdk.engine.guarded import FREE, SAGA, Guarded
 from rbbn_sdk.engine.journal import Dispatched, Put, Record, RecordTap
 from rbbn_sdk.engine.ledger import Ledger, OpenRequest
 from rbbn_sdk.engine.plan import Plan, Planner
-from rbbn_sdk.engine.problem import EngineProblem, ProblemKind, Report, report_to_stderr
+from rbbn_sdk.engine.problem import ProblemKind, Report
 from rbbn_sdk.engine.request import Fact, Request, Slot
 from rbbn_sdk.engine.slice import Reducer, Slice
 from rbbn_sdk.engine.state import State, initial_state, root_class
 from rbbn_sdk.engine.subscription import Subscription
 from rbbn_sdk.engine.takers import Taker, TakerIndex, takers_of
-from rbbn_sdk.types import ErrorInfo, RequestId
+from rbbn_sdk.types import ErrorInfo
 
 _T = TypeVar("_T")
 
 Filter = Callable[[Action, State], Action | None]
 Tap = Callable[[Action, State, State], None]
-
-FREE = ""
-"""The phase in which anybody may dispatch: no phase at all."""
-SAGA = "saga"
-_REPORT = "report handler"
-
 
 Delivery = tuple[Plan, Action, State, State, int, OpenRequest | None]
 """What was reduced and is to be delivered: its plan, itself, state before and after, line, the request it ends."""
@@ -49,7 +45,7 @@ def _nothing_more(_event: object) -> bool:
     return False
 
 
-class Core:
+class Core(Guarded):
     """See the module. `Store` is its public face, `Runner` its other user."""
 
     def __init__(
@@ -62,11 +58,12 @@ class Core:
         report: Report | None,
         initial: Mapping[Slice[Any], object] | None,
     ) -> None:
+        super().__init__(report)
         root = root_class(tuple(slices))
         self.state = initial_state(root, initial or {})
         self.takers = TakerIndex()
         self.ledger = Ledger()
-        self.phase = FREE
+        self.endings = Endings(self)
         self.cause = 0
         """Line from which follows what happens now."""
         self._planner = Planner(root.SLICES, derivations, self.takers)
@@ -74,11 +71,9 @@ class Core:
         self._filters = tuple(filters)
         self._taps = tuple(taps)
         self._emit = emit or _ignore
-        self._report = report or report_to_stderr
         self._subscriptions: dict[Subscription[Any], None] = {}
         self._queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._busy = False
-        self._refused: set[tuple[str, type[Action]]] = set()
         self._records: tuple[RecordTap, ...] = ()
         self._line = 0
         self._under = 0
@@ -92,7 +87,7 @@ class Core:
     def dispatch(self, action: Action) -> Action | None:
         """Reduce an action from outside now, deliver it in its turn."""
         if self.phase:
-            self._refuse(action)
+            self.refuse(action)
             return None
         if self._late_events is not None:
             return None
@@ -123,7 +118,7 @@ class Core:
     def close(self, action: Action, late_events: Callable[[Any], bool] | None) -> bool:
         """Dispatch the last action from outside; False when that was done before, or is not allowed here."""
         if self.phase:
-            self._refuse(action)
+            self.refuse(action)
             return False
         if self._late_events is not None:
             return False
@@ -199,7 +194,7 @@ class Core:
         try:
             return a_filter(action, self.state)
         except Exception as error:  # noqa: BLE001 -- reported; a broken filter lets everything pass
-            self._problem(ProblemKind.FILTER, f"a filter raised for {action.TYPE}; it was skipped", action, error)
+            self.problem(ProblemKind.FILTER, f"a filter raised for {action.TYPE}; it was skipped", action, error)
             return action
         finally:
             self.phase = phase
@@ -223,11 +218,11 @@ class Core:
         """Whether a fact or request may be reduced: no second end, no second request of one id."""
         if isinstance(action, Fact) and action.request_id and self.ledger.comes_too_late(action):
             text = f"{action.TYPE} was dropped: the request {action.request_id} has ended, or was never made"
-            self._problem(ProblemKind.REQUEST, text, action)
+            self.problem(ProblemKind.REQUEST, text, action)
             return False
         if isinstance(action, Request) and not self.ledger.open(action):
             text = f"{action.TYPE} was dropped: a request with the id {action.request_id} is open already"
-            self._problem(ProblemKind.REQUEST, text, action)
+            self.problem(ProblemKind.REQUEST, text, action)
             return False
         return True
 
@@ -246,7 +241,7 @@ class Core:
                     changed[name] = now
         except Exception as error:  # noqa: BLE001 -- reported; the action changes nothing
             text = f"the reducer of {action.TYPE} in slice {name} raised"
-            self._problem(ProblemKind.REDUCER, text, action, error, name)
+            self.problem(ProblemKind.REDUCER, text, action, error, name)
             return before
         finally:
             self.phase = phase
@@ -263,7 +258,7 @@ class Core:
             try:
                 tap(action, before, after)
             except Exception as error:  # noqa: BLE001 -- reported; a tap disturbs nobody
-                self._problem(ProblemKind.TAP, f"a tap raised for {action.TYPE}", action, error)
+                self.problem(ProblemKind.TAP, f"a tap raised for {action.TYPE}", action, error)
         self.phase = phase
 
     # -- delivering
@@ -293,7 +288,7 @@ class Core:
         if plan.derivations:
             self._derive(plan.derivations, action, before, after)
         if ended is not None and isinstance(action, Fact):
-            self._settle(ended.slot, action, action.error)
+            self.settle(ended.slot, action, action.error)
         if self.between is not None:
             self.between(line)
         self._under = 0
@@ -302,7 +297,7 @@ class Core:
                 self._reach(takers_of(plan.buckets, action), action)
                 break
         if plan.is_request and self._served and isinstance(action, Request):
-            self._see_that_it_is_served(action)
+            self.endings.see_that_it_is_served(action)
 
     def _reach(self, takers: list[Taker], action: Action) -> None:
         self.phase = SAGA
@@ -319,7 +314,7 @@ class Core:
                 try:
                     self._inform_one(subscription, after)
                 except Exception as error:  # noqa: BLE001 -- reported; a subscriber disturbs nobody
-                    self._problem(ProblemKind.SUBSCRIBER, f"a subscriber raised after {action.TYPE}", action, error)
+                    self.problem(ProblemKind.SUBSCRIBER, f"a subscriber raised after {action.TYPE}", action, error)
 
     def _inform_one(self, subscription: Subscription[Any], after: State) -> None:
         phase, self.phase = self.phase, "selector"
@@ -345,7 +340,7 @@ class Core:
         except Exception as error:  # noqa: BLE001 -- reported; the other derivations go on
             name = getattr(function, "__qualname__", repr(function))
             text = f"the derivation {name} raised for {action.TYPE}"
-            self._problem(ProblemKind.DERIVATION, text, action, error)
+            self.problem(ProblemKind.DERIVATION, text, action, error)
             return ()
         finally:
             self.phase = phase
@@ -354,15 +349,16 @@ class Core:
         try:
             self._emit(event)
         except Exception as error:  # noqa: BLE001 -- reported; a handler disturbs nobody
-            self._problem(ProblemKind.HANDLER, f"emit raised for an event of {action.TYPE}", action, error)
+            self.problem(ProblemKind.HANDLER, f"emit raised for an event of {action.TYPE}", action, error)
 
-    def _settle(self, slot: Slot, fact: Fact | None, error: ErrorInfo | None) -> None:
+    def settle(self, slot: Slot, fact: Fact | None, error: ErrorInfo | None) -> None:
+        """Tell who waits for a request's end."""
         for callback in slot.settle(fact, error):
             try:
                 callback(fact)
             except Exception as raised:  # noqa: BLE001 -- reported; a callback disturbs nobody
                 text = f"a callback on the end of {slot.request.TYPE} raised"
-                self._problem(ProblemKind.SLOT, text, slot.request, raised)
+                self.problem(ProblemKind.SLOT, text, slot.request, raised)
 
     # -- for the runner
 
@@ -385,16 +381,6 @@ class Core:
         finally:
             self.phase = FREE
 
-    def aside(self, phase: str, function: Callable[[Any], object], argument: object) -> None:
-        """Call something that may only read."""
-        before, self.phase = self.phase, phase
-        try:
-            function(argument)
-        except Exception as error:  # noqa: BLE001 -- reported; who listens disturbs nobody
-            self._problem(ProblemKind.TAP, f"a {phase} raised", None, error)
-        finally:
-            self.phase = before
-
     def take_in_end(self, ended: Callable[[int], Record]) -> None:
         """Note an input that is no action."""
         self._line += 1
@@ -402,17 +388,13 @@ class Core:
         if self._records:
             self._record(ended(self._line))
 
-    def report_death(self, message: str, error: BaseException) -> None:
-        """A saga died, and nobody else was told."""
-        self._problem(ProblemKind.SAGA, message, None, error)
-
     def _record(self, record: Record) -> None:
         phase, self.phase = self.phase, "tap"
         for tap in self._records:
             try:
                 tap(record)
             except Exception as error:  # noqa: BLE001 -- reported; a tap disturbs nobody
-                self._problem(ProblemKind.TAP, "a tap of the runner's records raised", None, error)
+                self.problem(ProblemKind.TAP, "a tap of the runner's records raised", None, error)
         self.phase = phase
 
     def put(self, action: Action, path: str, cause: int) -> Action | None:
@@ -424,75 +406,3 @@ class Core:
             self._record(Put(line=delivery[4], action=delivery[1], path=path, cause=cause))
         self._deliver(*delivery)
         return delivery[1]
-
-    def _see_that_it_is_served(self, request: Request) -> None:
-        entry = self.ledger.get(request.request_id)
-        if entry is not None and not entry.owners:
-            self.fail_request(request.request_id, ErrorInfo(message=f"nobody serves {request.TYPE}"), self.cause)
-
-    def fail_request(self, request_id: RequestId, error: ErrorInfo, cause: int) -> None:
-        """End a request that nobody answers for, after what is queued: its own fact may be among it."""
-        self.enter(self._fail_now, request_id, error, cause)
-
-    def fail_all(self, error: ErrorInfo) -> None:
-        """End all that is still open, oldest first; called from the queue only."""
-        for request_id in self.ledger.ids():
-            self.ledger.disown_all(request_id)
-            self._fail_now(request_id, error, self.cause)
-
-    def _fail_now(self, request_id: RequestId, error: ErrorInfo, cause: int) -> None:
-        entry = self.ledger.get(request_id)
-        if entry is None or entry.owners:
-            return
-        fact = self._failing_fact(entry, error)
-        if fact is not None:
-            self.put(fact, "", cause)
-        if self.ledger.get(request_id) is entry:  # no fact, or a filter dropped it
-            self.ledger.forget(request_id)
-            self.phase = "callback of a request that no fact ended"
-            self._settle(entry.slot, None, error)
-            self.phase = FREE
-
-    def _failing_fact(self, entry: OpenRequest, error: ErrorInfo) -> Fact | None:
-        request = entry.request
-        raised: Exception | None = None
-        try:
-            fact = request.failed(error)
-            if entry.is_ended_by(fact):
-                return fact
-        except Exception as problem:  # noqa: BLE001 -- reported; the slot settles without a fact
-            raised = problem
-        text = f"{type(request).__name__}.failed gave no fact that ends {request.TYPE} {request.request_id}"
-        self._problem(ProblemKind.REQUEST, text, request, raised)
-        return None
-
-    # -- problems
-
-    def _refuse(self, action: Action) -> None:
-        key = (self.phase, type(action))
-        if self.phase == _REPORT or key in self._refused:
-            return
-        self._refused.add(key)
-        hint = "; use `await fx.put(...)`" if self.phase == SAGA else ""
-        self._problem(
-            ProblemKind.DISPATCH,
-            f"{type(action).__name__} was dispatched from a {self.phase}, which may only read{hint}",
-            action,
-        )
-
-    def _problem(
-        self,
-        kind: ProblemKind,
-        message: str,
-        action: Action | None,
-        error: BaseException | None = None,
-        slice_name: str = "",
-    ) -> None:
-        name = "" if action is None else type(action).TYPE
-        phase, self.phase = self.phase, _REPORT
-        try:
-            self._report(EngineProblem(kind=kind, message=message, action=name, slice=slice_name, error=error))
-        except Exception as failure:  # noqa: BLE001 -- the last resort
-            report_to_stderr(EngineProblem(kind=kind, message=f"{message}; and the report raised", error=failure))
-        finally:
-            self.phase = phase

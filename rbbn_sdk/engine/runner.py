@@ -15,6 +15,7 @@ from rbbn_sdk.engine.effects import LogLine
 from rbbn_sdk.engine.errors import PortMissing
 from rbbn_sdk.engine.handlers import HANDLERS
 from rbbn_sdk.engine.journal import GRACE, Ended, RecordTap
+from rbbn_sdk.engine.problem import ProblemKind
 from rbbn_sdk.engine.request import Request
 from rbbn_sdk.engine.scheduler import Done, Scheduler, Stop
 from rbbn_sdk.engine.store import Store
@@ -171,7 +172,7 @@ class Runner:
 
     def _finish(self) -> None:
         if not self.destroyed:
-            self.core.fail_all(ErrorInfo(message="the client was destroyed"))
+            self.core.endings.fail_all(ErrorInfo(message="the client was destroyed"))
             self.core.enter(self._ended)
 
     def _ended(self) -> None:
@@ -274,14 +275,14 @@ class Runner:
 
     def _disown(self, keeper: Any, request: Request, cause: int) -> None:
         if self.core.ledger.disown(request.request_id, keeper):
-            self.core.fail_request(request.request_id, ErrorInfo(message=f"nobody serves {request.TYPE}"), cause)
+            self.core.endings.fail_later(request.request_id, ErrorInfo(message=f"nobody serves {request.TYPE}"), cause)
 
     def release(self, task: Task[Any]) -> None:
         """For the tree: a task that owns requests has ended."""
         owned, task.owned = task.owned, ()
         for request_id in owned:
             if self.core.ledger.disown(request_id, task):
-                self.core.fail_request(request_id, _why(task), self.cause)
+                self.core.endings.fail_later(request_id, _why(task), self.cause)
 
     # -- telling
 
@@ -298,7 +299,7 @@ class Runner:
         if self._on_error is not None:
             self.core.aside("error handler", self._on_error, death)
         elif self._log is None:
-            self.core.report_death(death.message, error)
+            self.core.problem(ProblemKind.SAGA, death.message, None, error)
 
 
 def _why(task: Task[Any]) -> ErrorInfo:
