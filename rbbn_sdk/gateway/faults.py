@@ -16,6 +16,12 @@ from rbbn_sdk.gateway.replies import HTML, JSON
 HANG_UP: Final = 0
 """As status: the connection is cut, without an answer."""
 
+_STATUSES: Final = range(200, 600)
+_NO_BODY: Final = (204, 304)
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"(?:[\x21-\x7e\x80-\xff](?:[\t -\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
+"""RFC 9110 5.5."""
+
 _USER: Final = re.compile(r"/user/([^/]+)")
 
 Body = bytes | str | Mapping[str, object] | list[object] | None
@@ -82,7 +88,8 @@ class Faults:
         body: Body = None,
         headers: Mapping[str, str | None] | None = None,
     ) -> None:
-        content, kind = _content(body)
+        _check(status, headers or {})
+        content, kind = (b"", JSON) if status in _NO_BODY else _content(body)
         given = {name.lower(): value for name, value in (headers or {}).items()}
         sent = {"content-type": kind, **given}
         fault = Fault(
@@ -124,6 +131,15 @@ class Faults:
             await asyncio.wait_for(self.stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _check(status: int, headers: Mapping[str, str | None]) -> None:
+    """Refuse at once what could not be sent later."""
+    if status != HANG_UP and status not in _STATUSES:
+        raise InvalidArgument(f"status: {status} is neither 0 nor from {_STATUSES[0]} to {_STATUSES[-1]}")
+    for name, value in headers.items():
+        if _NAME.fullmatch(name) is None or (value is not None and _VALUE.fullmatch(value) is None):
+            raise InvalidArgument(f"headers: {name!r}: {value!r} cannot be sent")
 
 
 def _content(body: Body) -> tuple[bytes, str]:

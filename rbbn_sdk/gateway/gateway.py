@@ -22,6 +22,8 @@ from rbbn_sdk.gateway.timing import Timing
 from rbbn_sdk.gateway.tls import Certificates
 
 ABNORMAL = 1006
+CLOSE_CODES = frozenset({1000, 1001, 1002, 1003, ABNORMAL, *range(1007, 1015), *range(3000, 5000)})
+"""Those that a close frame may carry (RFC 6455 7.4), and the one that says that there was none."""
 
 
 class Gateway:
@@ -263,6 +265,8 @@ class Gateway:
 
     async def drop_sockets(self, *, user: str, code: int = 1001) -> int:
         """Close the user's websockets; 1006 cuts the connection without a close frame. Says how many there were."""
+        if code not in CLOSE_CODES:
+            raise InvalidArgument(f"code: {code} cannot be sent in a close frame")
         found = [one.channel.detach() for one in self._running.subscriptions.of_user(self._account(user).username)]
         sockets = [socket for socket in found if socket is not None]
         for socket in sockets:

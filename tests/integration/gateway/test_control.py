@@ -74,8 +74,9 @@ async def test_the_next_subscribes_fail_and_nothing_else(device):
         ({"status": 200, "body": ""}, b""),
         ({"status": 200, "body": []}, b"[]"),
         ({"status": 200, "body_base64": base64.b64encode(b"\x00\xff").decode()}, b"\x00\xff"),
+        ({"status": 204, "body": {"never": "sent"}}, b""),
     ],
-    ids=["html", "empty", "list", "bytes"],
+    ids=["html", "empty", "list", "bytes", "no content"],
 )
 async def test_a_request_fails_with_whatever_was_ordered(device, fault, content):
     """As load balancers do."""
@@ -182,6 +183,10 @@ async def test_sockets_are_dropped_with_the_code_that_was_ordered(device):
         ("fail", {"status": 500, "tims": 1}, "unknown field `tims`"),
         ("fail", {"status": 500, "path": "^("}, "path: not a regular expression"),
         ("fail", {"status": 500, "body_base64": "?"}, "fail: "),
+        ("fail", {"status": 999}, "status: 999 is neither 0 nor from 200 to 599"),
+        ("fail", {"status": 500, "headers": {"X": "a\r\nb: c"}}, "headers: 'X': "),
+        ("fail", {"status": 500, "headers": {"a b": "c"}}, "headers: 'a b': "),
+        ("drop-sockets", {"user": "alice@example.com", "code": 1005}, "code: 1005 cannot be sent"),
     ],
 )
 async def test_a_bad_order_says_what_is_wrong(device, operation, body, error):
