@@ -72,7 +72,7 @@ async def test_we_call_a_page(gateway, page, softphone, kinds, who_ends):
 async def test_a_page_rejects_our_call(gateway, page, softphone):
     """The reason comes as a number."""
     alice, bob = await softphone(gateway, "alice"), await page(gateway, "bob")
-    ended = alice.client.wait_for("call:stateChange", lambda event: "transition" in event, timeout=10)
+    ended = alice.client.wait_for("call:stateChange", lambda event: "transition" in event, timeout=30)
     made = alice.client.call.make("bob@example.com", BOTH)
     assert await bob("reject", await bob("rings")) == 200
     assert (await ended).transition.status_code == 603

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import pytest_asyncio
 
-LIMIT = 10.0
+LIMIT = 30.0
 
 
 async def _until(condition: Callable[[], object]) -> None:

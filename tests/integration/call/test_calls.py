@@ -60,7 +60,7 @@ async def test_the_callee_hangs_up(parties):
 async def test_a_rejected_call(parties):
     """The caller gets the gateway's reason, as a number."""
     await parties.ring()
-    ended = parties.alice.wait_for("call:stateChange", lambda event: "transition" in event, timeout=10)
+    ended = parties.alice.wait_for("call:stateChange", lambda event: "transition" in event, timeout=30)
     await parties.bob.call.reject(parties.received)
     assert (await ended).transition.status_code == 603
     await parties.both_are("Ended")
@@ -152,7 +152,7 @@ async def test_wrong_arguments_are_told_by_events_and_by_the_handle(parties, rec
 async def test_parameters_reach_the_other_side(parties):
     """And what one side sends is not stored as the other's own."""
     given = [{"name": "X-Room", "value": "12"}]
-    arrived = parties.bob.wait_for("call:customParameters", timeout=10)
+    arrived = parties.bob.wait_for("call:customParameters", timeout=30)
     made = parties.alice.call.make("bob@example.com", {"audio": True}, {"customParameters": given})
     event = await arrived
     assert [dict(parameter) for parameter in event.custom_parameters] == given

@@ -46,7 +46,7 @@ async def test_a_client_that_is_destroyed_leaves_no_ghost_at_the_other_end(parti
 async def test_a_dropped_websocket_changes_no_call(parties, gateway, state, until):
     """What is said after it is back is heard."""
     await (parties.ring() if state == "Ringing" else parties.talk())
-    lost = parties.alice.wait_for("ws:change", timeout=10)
+    lost = parties.alice.wait_for("ws:change", timeout=30)
     await gateway.drop_sockets(user="alice@example.com")
     await lost
     assert parties.alice.call.get_by_id(parties.made).state == state
@@ -112,7 +112,7 @@ async def test_an_answer_that_cannot_be_used_ends_the_call_on_both_sides(parties
 async def test_an_offer_that_cannot_be_used_ends_the_incoming_call(make_client, raw_party, gateway, sdp):
     """It is told with the error, and the client can still make calls."""
     bob, alice = await make_client(gateway, "bob"), await raw_party(gateway, "alice")
-    failed = bob.wait_for("call:stateChange", lambda event: "error" in event, timeout=10)
+    failed = bob.wait_for("call:stateChange", lambda event: "error" in event, timeout=30)
     await alice.call("bob@example.com", sdp)
     event = await failed
     assert bob.call.get_by_id(event.call_id).state == "Ended"
@@ -127,7 +127,7 @@ async def test_a_remote_re_offer_does_not_break_the_call(parties, gateway):
     alice = parties.alice
     await parties.talk()
     refused = alice.wait_for(
-        "call:operation", lambda event: not event.is_local and event.transition == "FINISH", timeout=10
+        "call:operation", lambda event: not event.is_local and event.transition == "FINISH", timeout=30
     )
     session = alice.call.get_by_id(parties.made).wrtcs_session_id
     message = {"eventType": "startCallUpdate", "sessionParams": {"sessionData": session, "sdp": "v=0\r\n"}}

@@ -115,7 +115,7 @@ async def test_a_request_that_nobody_waits_for_any_more_is_told(session, gateway
 async def test_what_comes_on_the_websocket_is_told(session, gateway) -> None:
     """As it was read."""
     await session.client.services.subscribe(["call"])
-    came = session.client.wait_for("notification:received", timeout=5)
+    came = session.client.wait_for("notification:received", timeout=30)
     await gateway.notify(user=ALICE, message={"eventType": "custom", "x": 1})
     await came
     messages = [entry.messages[1] for entry in session.of("CONNECTIVITY", "debug") if len(entry.messages) > 1]

@@ -168,7 +168,7 @@ async def fetches(client: Any) -> None:
 
 async def a_call(client: Any, bob: Any) -> None:
     """Made, answered and ended."""
-    received = bob.wait_for("call:stateChange", timeout=10)
+    received = bob.wait_for("call:stateChange", timeout=30)
     made = client.call.make("bob@example.com", {"audio": True})
     await bob.call.answer((await received).call_id, {"audio": True})
     await client.call.answered(made)
@@ -190,7 +190,7 @@ async def test_a_session_shows_no_secret(gateway, make_client, shown, port_resul
         if kind == "bearer":
             client.set_credentials(gateway.credentials_for(ALICE, kind))
         client.connection.reset_connection()
-        await client.wait_for("ws:change", lambda _: client.connection.get_socket_state().connected, timeout=5)
+        await client.wait_for("ws:change", lambda _: client.connection.get_socket_state().connected, timeout=30)
         await fetches(client)
         await a_call(client, bob)
         of_the_gateway = _of_the_gateway(gateway)

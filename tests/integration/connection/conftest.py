@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-LIMIT = 10.0
+LIMIT = 30.0
 
 
 class Watched:

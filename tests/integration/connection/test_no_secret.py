@@ -30,7 +30,7 @@ async def test_a_session_shows_no_secret_and_is_rebuilt_from_its_log(gateway, ki
         client.set_credentials(gateway.credentials_for("alice@example.com", kind))
         await client.services.subscribe(["call"])
         client.connection.reset_connection()
-        await client.wait_for("ws:change", lambda _: client.connection.get_socket_state().connected, timeout=5)
+        await client.wait_for("ws:change", lambda _: client.connection.get_socket_state().connected, timeout=30)
         await client.request.fetch("/rest/version/1/user/alice@example.com/nothing")
         await client.services.unsubscribe(["call"])
         shown += [repr(client.state), repr(client), repr(client.get_config()), repr(client.get_user_info())]

@@ -14,7 +14,7 @@ WAITED_FOR = ("devices", "peers", "rest")
 ASIDE = ("peers.next_event", "peers.close", "devices.stop", "devices.list", "rest.close", "devices.close")
 """What goes on beside the operation, or ends it."""
 MOST = 60
-LIMIT = 3.0
+LIMIT = 30.0
 """Seconds within which everything of a call is closed."""
 
 

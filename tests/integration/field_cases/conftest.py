@@ -16,7 +16,7 @@ from rbbn_sdk.types import MediaId, ObjectRef, PeerId, SecretRef, TrackId
 from rbbn_sdk.types.call import SdpType, TrackType
 
 SDP = Path(__file__).parents[2] / "data" / "sdp"
-LIMIT = 10.0
+LIMIT = 30.0
 PEER = PeerId("live")
 
 _HOST = re.compile(r"^(a=candidate:\S+ 1 udp \d+) (?:192\.0\.2\.10|::1) \d+ typ host", re.MULTILINE)

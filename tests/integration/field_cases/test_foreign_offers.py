@@ -57,8 +57,8 @@ async def test_a_foreign_offer_is_answered_section_by_section(
 
 
 async def _rings(client: Any, caller: Any, sdp: str) -> str:
-    incoming = client.wait_for(CallReceive, timeout=10)
-    ringing = client.wait_for(CallStateChange, lambda event: event.previous.state == "Initiating", timeout=10)
+    incoming = client.wait_for(CallReceive, timeout=30)
+    ringing = client.wait_for(CallStateChange, lambda event: event.previous.state == "Initiating", timeout=30)
     await caller.call(client.get_user_info().username, sdp)
     call_id = (await incoming).call_id
     await ringing

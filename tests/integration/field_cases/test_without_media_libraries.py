@@ -41,7 +41,7 @@ async def main():
             await asyncio.wait_for(alice.call.answered(made), 5)
         except rbbn_sdk.errors.RbbnError as error:
             print("failed", error.message)
-        incoming = alice.wait_for("call:stateChange", timeout=5)
+        incoming = alice.wait_for("call:stateChange", timeout=30)
         message = {"eventType": "call", "sessionParams": {"sessionData": "s", "sdp": "v=0\\r\\n"}}
         await gateway.notify(user="alice@example.com", message=message)
         print("incoming", (await incoming).error.message)

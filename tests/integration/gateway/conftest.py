@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from rbbn_sdk.gateway import Gateway, Timing
 
-LIMIT = 5.0
+LIMIT = 30.0
 SERVICES = ["call", "IM", "Presence", "CallDisplay", "MWI", "Directory", "addressBook"]
 
 QUICK = Timing(settle=0.01, ready=0.3, steady=0.05, glare=0.02, linger=0.05, ended_audit=0.1)

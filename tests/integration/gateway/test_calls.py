@@ -202,7 +202,7 @@ async def test_an_end_that_can_no_longer_be_delivered_is_found_by_the_audit(gate
     await alice.end(caller)
     assert (await bob.put(callee, "audit")).status_code == 200
     await bob.unsubscribe()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await bob.put(callee, "audit")).status_code == 200:
             pass
 

@@ -53,7 +53,7 @@ class Replay:
             assert answer.content == b""
 
     async def _notification(self, client, expected):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             heard = json.loads(await self.sockets[client].recv())
         self._compare(heard, expected, "notification")
 
@@ -86,7 +86,7 @@ class Replay:
 async def test_a_recorded_session_goes_the_same_way(gateway, path):
     """What a browser was content with, it will be content with again."""
     session = json.loads(path.read_text())
-    async with httpx.AsyncClient(base_url=gateway.base_url, timeout=5, verify=False) as http:
+    async with httpx.AsyncClient(base_url=gateway.base_url, timeout=30, verify=False) as http:
         replay = Replay(gateway.base_url, http, {"sdp.1": "v=0 offer", "sdp.2": "v=0 answer"})
         for step in session["steps"]:
             await replay.step(step)

@@ -140,7 +140,7 @@ async def test_more_than_the_queue_waits_at_the_gateway(socket, peer) -> None:
     peer.story = story
     await socket.open(W1, peer.address, 2_000)
     assert [(await socket.next(W1)).text for _ in texts] == texts
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await sent.wait()
 
 
@@ -280,7 +280,7 @@ async def test_closing_does_not_wait_for_a_gateway_that_hangs(socket, peer) -> N
 
     peer.story = hang
     await socket.open(W1, peer.address, 2_000)
-    async with asyncio.timeout(2.5):
+    async with asyncio.timeout(6):
         await socket.close(W1)
     hung.set()
 
@@ -290,7 +290,7 @@ async def test_closing_with_frames_unread_is_as_quick(socket, peer) -> None:
     peer.story = sends(*[str(number) for number in range(3_000)])
     await socket.open(W1, peer.address, 2_000)
     await socket.next(W1)
-    async with asyncio.timeout(2.5):
+    async with asyncio.timeout(6):
         await socket.close(W1)
 
 

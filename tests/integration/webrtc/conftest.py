@@ -18,7 +18,7 @@ from rbbn_sdk.types import MediaId, ObjectRef, PeerId, SecretRef, TrackId
 from rbbn_sdk.types.call import MediaConnectionState, SdpType, TrackType
 
 LOOPBACK = ("127.0.0.1",)
-LIMIT = 20.0
+LIMIT = 30.0
 
 
 class Kept:

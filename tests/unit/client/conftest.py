@@ -105,7 +105,7 @@ def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
     """Lets the loop turn until something is true: `await until(lambda: ...)`."""
 
     async def wait(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():  # noqa: ASYNC110 -- what is waited for is no event
                 await asyncio.sleep(0)
 

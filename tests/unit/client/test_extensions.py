@@ -67,7 +67,7 @@ async def test_its_sagas_take_put_and_reach_its_own_ports(make_bench, words) -> 
 
     bench = make_bench(Extension(sagas=(saga,), ports={"bell": bell}))
     async with bench.client as client:
-        rung = client.wait_for("test:ring", lambda event: event.number == 9, timeout=5)
+        rung = client.wait_for("test:ring", lambda event: event.number == 9, timeout=30)
         bench.ring(1, 2)
         await rung
     assert (bell.rung, log) == ([2], ["rang", "ended"])

@@ -168,7 +168,7 @@ def everything(client) -> Counter[str]:
 async def some_calls(client, number: int) -> None:
     """Made and ended before they are answered."""
     for _ in range(number):
-        initiated = client.wait_for("call:stateChange", timeout=5)
+        initiated = client.wait_for("call:stateChange", timeout=30)
         made = client.call.make("bob@example.org", {"audio": True})
         await initiated
         client.call.get_by_id(made)

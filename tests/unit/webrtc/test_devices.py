@@ -14,7 +14,7 @@ from rbbn_sdk.testing.media import dominant_frequency, frames_move, pictures_of,
 from rbbn_sdk.types import MediaId, ObjectRef, TrackId
 from rbbn_sdk.types.call import TrackType
 
-LIMIT = 10
+LIMIT = 30.0
 
 
 async def frames_of(desk, track, count):
