@@ -20,7 +20,7 @@ class Notice:
     is_offer: bool = False
     """Waits until the leg is steady."""
     unsteady: float = 0.0
-    """Seconds for which the leg is not steady after this was delivered."""
+    """Seconds for which the leg is not steady after this has left, which may be long after it was delivered."""
 
 
 @define(eq=False)
@@ -69,7 +69,9 @@ class Outbox:
         self._flush()
 
     def unsteady_until(self, when: float) -> None:
-        self._steady_at = max(self._steady_at, when)
+        """Also the end of the wait for a notice that was to leave first."""
+        self._steady_at = when if self._steady_at == inf else max(self._steady_at, when)
+        self._flush()
 
     def hold(self) -> None:
         """A request about this leg is under way: nothing is delivered before its answer (G8)."""
@@ -94,7 +96,7 @@ class Outbox:
             if notice.is_call:
                 self.shut()
             if notice.unsteady:
-                self.unsteady_until(self._timers.now() + notice.unsteady)
+                self._steady_at = inf
             self._deliver(notice)
 
     def _due(self, notice: Notice) -> float:

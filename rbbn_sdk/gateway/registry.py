@@ -86,18 +86,23 @@ class Legs:
         devices = list(self._devices(leg))
         for device in devices:
             device.channel.push(
-                text, lambda: self._sent(leg, notice), lambda: self._dropped(leg), precious=notice.final
+                text, lambda: self._sent(leg, notice), lambda: self._dropped(leg, notice), precious=notice.final
             )
         if not devices:
             self._sent(leg, notice)
 
     def _sent(self, leg: Leg, notice: Notice) -> None:
-        leg.outbox.open_at(self._timers.now() + self._timing.ready)  # G2: unless an audit says so sooner
+        now = self._timers.now()
+        if notice.unsteady:
+            leg.outbox.unsteady_until(now + notice.unsteady)  # G3, G4
+        leg.outbox.open_at(now + self._timing.ready)  # G2: unless an audit says so sooner
         if notice.final:
             self._last_words_sent(leg)
 
-    def _dropped(self, leg: Leg) -> None:
+    def _dropped(self, leg: Leg, notice: Notice) -> None:
         """Its client never heard of what came before, so it needs not hear the rest."""
+        if notice.unsteady:
+            leg.outbox.unsteady_until(self._timers.now())
         if leg.state is LegState.ENDED:
             leg.outbox.clear()
             self._last_words_sent(leg)

@@ -116,6 +116,39 @@ def test_a_reoffer_waits_until_both_sides_are_steady(office):
     assert alice.kinds == ["ringing", "respondCallUpdate", "respondCallUpdate"]
 
 
+def test_a_reoffer_waits_for_an_answer_that_waits_for_a_socket(office):
+    """G3 counts from when the answer leaves: both would come in one go with the next socket."""
+    alice, bob = office.device("alice"), office.device("bob")
+    office.make("alice", "sip:bob@example.com")
+    callee = office.ringing(bob, "bob")
+    alice.close()
+    office.put("bob", callee, "callAnswer", sdp="answer")
+    office.clock.advance(3.0)
+    office.put("bob", callee, "startCallUpdate", sdp="hold")
+    office.clock.advance(1.0)
+    alice.open()
+    assert alice.kinds == ["ringing", "respondCallUpdate"]
+    office.clock.advance(0.4)
+    assert alice.kinds == ["ringing", "respondCallUpdate"]
+    office.clock.advance(0.2)
+    assert alice.kinds == ["ringing", "respondCallUpdate", "startCallUpdate"]
+
+
+def test_a_reoffer_that_was_given_up_meanwhile_does_not_come_with_the_socket(office):
+    """Its offerer has been refused, so nobody waits for a reply."""
+    alice, bob = office.device("alice"), office.device("bob")
+    office.make("alice", "sip:bob@example.com")
+    callee = office.ringing(bob, "bob")
+    alice.close()
+    office.put("bob", callee, "callAnswer", sdp="answer")
+    office.put("bob", callee, "startCallUpdate", sdp="hold")
+    office.clock.advance(16.0)
+    assert bob.last()["statusCode"] == 49
+    alice.open()
+    office.clock.advance(5.0)
+    assert alice.kinds == ["ringing", "respondCallUpdate"]
+
+
 def test_the_result_of_a_request_follows_its_answer(office):
     """G8: what the client waits for must not come before it waits."""
     alice, _ = office.device("alice"), office.device("bob")
