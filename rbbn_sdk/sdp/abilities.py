@@ -50,8 +50,8 @@ class EngineAbilities:
     rtx: bool = True
     audio_extensions: tuple[str, ...] = (_MID, _AUDIO_LEVEL)
     video_extensions: tuple[str, ...] = (_MID, _ABS_SEND_TIME)
-    dynamic_payloads: tuple[int, int] = (96, 127)
-    """Payload types it takes from another side; outside of these it knows its own only."""
+    dynamic_payloads: tuple[tuple[int, int], ...] = ((96, 127), (35, 63))
+    """Ranges of payload types it takes from another side; outside of these it knows its own only."""
     integer_parameters: tuple[str, ...] = (
         "apt",
         "max-fr",

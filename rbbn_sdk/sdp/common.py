@@ -98,8 +98,8 @@ def _retransmits(rtx: Codec, codec: Codec, abilities: EngineAbilities) -> bool:
 
 
 def _is_dynamic(payload: int, abilities: EngineAbilities) -> bool:
-    first, last = abilities.dynamic_payloads
-    return first <= payload <= last and payload not in _FORBIDDEN_PAYLOADS
+    in_range = any(first <= payload <= last for first, last in abilities.dynamic_payloads)
+    return in_range and payload not in _FORBIDDEN_PAYLOADS
 
 
 def _normal(codec: Codec, ability: CodecAbility, abilities: EngineAbilities) -> Codec:

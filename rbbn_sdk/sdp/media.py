@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from rbbn_sdk.sdp.model import Section
-from rbbn_sdk.sdp.read import is_token, number
+from rbbn_sdk.sdp.read import first_word, is_token, number
 
 MEDIA_KINDS: Final = ("audio", "video")
 
@@ -174,12 +174,23 @@ def ssrcs(section: Section) -> tuple[Ssrc, ...]:
 def _rtpmaps(section: Section) -> dict[int, tuple[str, int, int]]:
     maps: dict[int, tuple[str, int, int]] = {}
     for value in section.attributes("rtpmap"):
-        payload, _, encoding = value.partition(" ")
-        key, described = number(payload), _encoding(encoding.strip())
+        payload, encoding = first_word(value)
+        key, described = number(payload), _encoding(encoding)
         if key is not None and described is not None:
             maps.setdefault(key, described)
     static = STATIC_PAYLOADS if media_line(section).kind in MEDIA_KINDS else {}
-    return {**static, **maps}
+    return {**static, **maps, **_misspelt(maps, static)}
+
+
+def _misspelt(
+    maps: dict[int, tuple[str, int, int]], static: dict[int, tuple[str, int, int]]
+) -> dict[int, tuple[str, int, int]]:
+    """Static types whose number settles the clock rate: G722 samples at 16000 and some write that (RFC 3551 4.5.2)."""
+    return {
+        number: static[number]
+        for number, (name, _, _) in maps.items()
+        if number in static and name.lower() == static[number][0].lower()
+    }
 
 
 def _encoding(text: str) -> tuple[str, int, int] | None:
@@ -208,9 +219,9 @@ def _by_payload(section: Section, name: str) -> dict[str, list[str]]:
     """The values of an attribute without their payload types, by payload type."""
     found: dict[str, list[str]] = {}
     for value in section.attributes(name):
-        payload, _, rest = value.partition(" ")
-        if rest.strip():
-            found.setdefault(payload, []).append(rest.strip())
+        payload, rest = first_word(value)
+        if rest:
+            found.setdefault(payload, []).append(rest)
     return found
 
 
@@ -246,8 +257,8 @@ def _plan_b_tracks(section: Section) -> list[StreamTrack]:
 
 def _ssrc_lines(section: Section) -> Iterator[tuple[int, str, str]]:
     for value in section.attributes("ssrc"):
-        ident, _, rest = value.partition(" ")
-        name, _, content = rest.strip().partition(":")
+        ident, rest = first_word(value)
+        name, _, content = rest.partition(":")
         key = _source(ident)
         if key is not None:
             yield key, name, content.strip()

@@ -11,6 +11,8 @@ import attrs
 from attrs import frozen
 
 DEFAULT_EOL: Final = "\r\n"
+_AROUND: Final = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\0"
+"""What may stand around a value and is no part of it; a text that was a C string may end with NUL."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -28,17 +30,17 @@ class Line:
     @property
     def value(self) -> str:
         """What follows `=`, without blanks around it."""
-        return self.text[2:].strip() if self.text[1:2] == "=" else ""
+        return self.text[2:].strip(_AROUND) if self.text[1:2] == "=" else ""
 
     @property
     def attribute(self) -> str:
         """The name of an `a=` line, in its own spelling; nothing for other lines."""
-        return self.value.partition(":")[0].strip() if self.type == "a" else ""
+        return self.value.partition(":")[0].strip(_AROUND) if self.type == "a" else ""
 
     @property
     def attribute_value(self) -> str:
         """What follows the colon of an `a=` line, without blanks around it."""
-        return self.value.partition(":")[2].strip() if self.type == "a" else ""
+        return self.value.partition(":")[2].strip(_AROUND) if self.type == "a" else ""
 
 
 LineEdit = Callable[[tuple[Line, ...]], Iterable[Line]]

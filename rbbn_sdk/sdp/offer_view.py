@@ -1,7 +1,7 @@
 """What the engine gets of a foreign offer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import chain, count
 
 from rbbn_sdk.errors import SdpError
 from rbbn_sdk.sdp.abilities import AIORTC, EngineAbilities
@@ -111,9 +111,9 @@ def idle_section(
 
 def _idle_codec(kind: str, live: tuple[EngineSection, ...], abilities: EngineAbilities) -> Codec:
     ability = abilities.of_kind(kind)[0]
-    first, last = abilities.dynamic_payloads
+    ranges = (range(last, first - 1, -1) for first, last in abilities.dynamic_payloads)
     taken = {codec.payload for section in live for codec in section.codecs}
-    free = (payload for payload in (ability.payload, *range(last, first - 1, -1)) if payload not in taken)
+    free = (payload for payload in (ability.payload, *chain.from_iterable(ranges)) if payload not in taken)
     return Codec(
         payload=next(free, ability.payload),
         name=ability.name,

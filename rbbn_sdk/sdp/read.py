@@ -13,6 +13,7 @@ MAX_BITRATE: Final = 2**31 - 1
 """Bits per second. What is announced above it counts as this, as no link is faster."""
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+")  # RFC 8866 9, `token`
+_WORD = re.compile(r"[!-~]+")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -49,6 +50,12 @@ def number(text: str, *, at_most: int = 2**63 - 1) -> int | None:
     return min(int(text), at_most) if len(text) <= 20 else at_most
 
 
+def first_word(text: str) -> tuple[str, str]:
+    """A value's first word and the rest; between them stand blanks, or tabs as some devices write them."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, "".join(rest)
+
+
 def is_token(text: str) -> bool:
     """Whether the text can stand as a word in an SDP line (RFC 8866 `token`)."""
     return _TOKEN.fullmatch(text) is not None
@@ -78,9 +85,12 @@ def bundle_groups(description: Description) -> tuple[tuple[str, ...], ...]:
 
 
 def mid(section: Section) -> str | None:
-    """The section's mid as a word, or None when it has none that can be used."""
+    """The section's mid as a word, or None when it has none that can be used.
+
+    Wider than RFC 5888 4, which wants a token: a name is only compared and given back.
+    """
     words = section.attribute("mid").split()
-    return words[0] if words and is_token(words[0]) else None
+    return words[0] if words and _WORD.fullmatch(words[0]) else None
 
 
 def own_direction(section: Section) -> str | None:

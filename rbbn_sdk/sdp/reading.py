@@ -172,9 +172,13 @@ def _read(
 
 
 def _borrowing(own: Transport, lender: Transport) -> Transport:
-    """A section of a group needs no transport lines of its own."""
+    """A section of a group needs no transport lines of its own; often only the first has the candidates."""
     if own.has_ice and own.has_dtls:
-        return attrs.evolve(own, rtcp_mux=own.rtcp_mux or lender.rtcp_mux)
+        mux = own.rtcp_mux or lender.rtcp_mux
+        if own.candidates or own.ufrag != lender.ufrag:
+            return attrs.evolve(own, rtcp_mux=mux)
+        complete = lender.candidates_complete
+        return attrs.evolve(own, rtcp_mux=mux, candidates=lender.candidates, candidates_complete=complete)
     return attrs.evolve(lender, setup=own.setup or lender.setup)
 
 

@@ -96,7 +96,7 @@ def transport(description: Description, section: Section) -> Transport:
         fingerprints=fingerprints(description, section),
         setup=_setup(inherited(description, section, "setup")),
         rtcp_mux=section.has("rtcp-mux") or section.has("rtcp-mux-only") or description.session.has("rtcp-mux"),
-        candidates=tuple(_usable(section)),
+        candidates=tuple(_usable(section)) or tuple(_usable(description.session)),
         candidates_complete=section.has("end-of-candidates") or description.session.has("end-of-candidates"),
         lite=description.session.has("ice-lite") or section.has("ice-lite"),
         trickle="trickle" in options,

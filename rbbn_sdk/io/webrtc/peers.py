@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rbbn_sdk.errors import MediaError, RbbnError
 from rbbn_sdk.io.webrtc.peer import Peer
-from rbbn_sdk.io.webrtc.private import IcePlan, check_privates, speed_up_audio_level
+from rbbn_sdk.io.webrtc.private import IcePlan, check_privates, speed_up_audio_level, take_low_payload_types
 from rbbn_sdk.io.webrtc.servers import read_servers
 from rbbn_sdk.io.webrtc.tracks import Tracks
 from rbbn_sdk.ports.peers import IceProgress, PeerConfig, PeerEvent, PeerEventKind, RemoteMedia
@@ -46,6 +46,7 @@ class AiortcPeers:
         """Prepare a peer. TURN credentials are read now."""
         check_privates()
         speed_up_audio_level()
+        take_low_payload_types()
         if peer_id in self._peers:
             raise MediaError(f"peer {peer_id!r} is open already")
         try:

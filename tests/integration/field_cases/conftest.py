@@ -19,7 +19,7 @@ SDP = Path(__file__).parents[2] / "data" / "sdp"
 LIMIT = 30.0
 PEER = PeerId("live")
 
-_HOST = re.compile(r"^(a=candidate:\S+ 1 udp \d+) (?:192\.0\.2\.10|::1) \d+ typ host", re.MULTILINE)
+_HOST = re.compile(r"^(a=candidate:\S+\s+1\s+(?i:udp)\s+\d+)\s+(?:192\.0\.2\.10|::1)\s+\d+\s+typ\s+host", re.MULTILINE)
 
 
 class Kept:

@@ -266,9 +266,9 @@ def test_odd_spellings_of_codecs(load, old: str, new: str, left: list[int]) -> N
     assert [codec.payload for codec in sdp.codecs(section)] == left
 
 
-@pytest.mark.parametrize("number", [35, 50, 72, 95])
+@pytest.mark.parametrize("number", [20, 64, 72, 95])
 def test_a_dynamic_codec_with_a_number_that_the_engine_would_change_is_left_out(load, number: int) -> None:
-    """It keeps numbers from 96 to 127 only; with another it would answer with its own, and nobody hears anything."""
+    """It keeps 35 to 63 and 96 to 127 only; with another it would answer with its own, and nobody hears anything."""
     text = load("lf-no-final-newline").replace(":111 ", f":{number} ").replace("SAVPF 111", f"SAVPF {number}")
     assert [codec.payload for codec in sdp.view_offer(text).sections[0].codecs] == [0, 8]
 

@@ -16,7 +16,7 @@ _OF_CLASSES: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
         RTCPeerConnection,
         ("_RTCPeerConnection__createDtlsTransport", "_RTCPeerConnection__connect"),
     ),
-    (aiortc.rtp, ("compute_audio_level_dbov",)),
+    (aiortc.rtp, ("compute_audio_level_dbov", "DYNAMIC_PAYLOAD_TYPES")),
     (aioice.ice, ("server_reflexive_candidate", "relayed_candidate", "StunProtocol")),
     (
         aioice.ice.Connection,
@@ -29,7 +29,7 @@ _OF_OBJECTS: dict[str, tuple[str, ...]] = {
     "sender": ("_stream_id", "_track_id", *cut.SENDER_TASKS),
     "receiver": ("_RTCRtpReceiver__jitter_buffer", "_handle_rtp_packet", *cut.RECEIVER_TASKS, cut.STOP_DECODER),
     "jitter buffer": ("_packets", "_origin", "_prefetch"),
-    "DTLS transport": ("_set_role", *cut.DTLS_TASKS),
+    "DTLS transport": ("_set_role", "_rtp_router", "_validate_peer_identity", "_ssl", *cut.DTLS_TASKS),
     "ICE transport": ("_connection", "_recv", "_send", *cut.ICE_TASKS),
     "ICE gatherer": ("_connection",),
     "ICE connection": (

@@ -8,6 +8,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCRtpTr
 from aiortc.rtcconfiguration import RTCBundlePolicy
 
 from rbbn_sdk.io.webrtc.private.cut import cut
+from rbbn_sdk.io.webrtc.private.dtls import mend_dtls
 from rbbn_sdk.io.webrtc.private.ice import GatheringConnection, IcePlan
 from rbbn_sdk.io.webrtc.private.rtp import mend_audio_receiver
 from rbbn_sdk.io.webrtc.private.switch import SwitchableConnection
@@ -142,6 +143,7 @@ class OwnPeerConnection(RTCPeerConnection):
     def _RTCPeerConnection__createDtlsTransport(self) -> object:  # noqa: N802 - as above
         create: Callable[[], Any] = getattr(super(), _CREATE_DTLS)
         dtls = create()
+        mend_dtls(dtls)
         ice = dtls.transport
         stock = ice._connection  # noqa: SLF001 - has opened nothing yet, and never will
         switch = SwitchableConnection(
