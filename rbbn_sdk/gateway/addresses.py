@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-_NAMED: Final = re.compile(r"\A\s*(?P<name>[^<]*?)\s*<(?P<uri>[^>]*)>")
+_NAMED: Final = re.compile(r"\A\s*(?P<name>.*?)\s*<(?P<uri>[^<>]*)>[^<>]*\Z", re.DOTALL)
+_QUOTED: Final = re.compile(r"\A\"(.*)\"\Z", re.DOTALL)
 _REST: Final = re.compile(r"[;?].*\Z", re.DOTALL)
 _PORT: Final = re.compile(r"(?<=[^:]):[0-9]*\Z")
 _SCHEME: Final = re.compile(r"\A(?:sips?|tel):", re.IGNORECASE)
@@ -27,7 +28,7 @@ def parse_address(text: str, default_domain: str) -> Address:
     uri = _PORT.sub("", _REST.sub("", _SCHEME.sub("", uri)))
     uri = unquote(uri)  # RFC 3261 19.1.4: an escaped character is the same as the character
     user = uri if "@" in uri[1:] or not default_domain else f"{uri}@{default_domain}"
-    return Address(user=user, name=named["name"].strip('" ') if named else "")
+    return Address(user=user, name=_QUOTED.sub(r"\1", named["name"]) if named else "")
 
 
 def normal_user(user: str) -> str:

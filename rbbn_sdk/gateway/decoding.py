@@ -5,6 +5,9 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import NODEFAULT, Struct
 
+from rbbn_sdk.wire import Malformed as NoJson
+from rbbn_sdk.wire import parse_json
+
 _S = TypeVar("_S", bound=Struct)
 
 
@@ -13,10 +16,10 @@ class Malformed(Exception):
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """The body as a JSON object."""
+    """The body as a JSON object; of half a character pair, which browsers send as an escape, nothing is left."""
     try:
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError:
+        return msgspec.convert(parse_json(body), dict[str, Any])
+    except (NoJson, msgspec.ValidationError):
         raise Malformed from None
 
 

@@ -61,6 +61,8 @@ def test_no_message_and_no_repr_shows_a_secret():
         (" bob ", "bob@example.com", ""),
         ('"Bob B" <sip:bob@h.org>', "bob@h.org", "Bob B"),
         ("Bob<sip:bob@h.org>", "bob@h.org", "Bob"),
+        ('Bob "B"<sip:bob@h.org>;tag=1', "bob@h.org", 'Bob "B"'),
+        ("Bob <o> B<sip:bob@h.org>", "bob@h.org", "Bob <o> B"),
         ("<bob@h.org>", "bob@h.org", ""),
         ("@bob", "@bob@example.com", ""),
     ],

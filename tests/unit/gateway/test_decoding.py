@@ -23,6 +23,13 @@ def test_a_wrong_optional_member_is_as_good_as_none():
     assert request == CallControlRequest(type="callStart", to="bob")
 
 
+def test_half_a_character_pair_spoils_nothing_else():
+    """Browsers write it as an escape, from text that was cut in the middle of an emoji."""
+    body = b'{"callControlRequest": {"type": "callStart", "to": "bob", "from": "A\\ud83d<sip:alice@example.com>"}}'
+    request = read_member(body, "callControlRequest", CallControlRequest)
+    assert request.from_ == "A\ufffd<sip:alice@example.com>"
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"[]", b"{", b"{}", b'{"callControlRequest": 1}', b'{"callControlRequest": {"to": "x"}}', b"\xff"],
