@@ -27,6 +27,8 @@ class Frame:
     on_dropped: Callable[[], object] | None = None
     precious: bool = False
     """Sent again when it may have been lost on its way: its loss would leave a ghost call."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Asked when it is about to leave: some are of no use after a long wait."""
 
 
 @define(eq=False)
@@ -61,8 +63,9 @@ class Channel:
         on_dropped: Callable[[], object] | None = None,
         *,
         precious: bool = False,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped, precious))
+        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped, precious, is_wanted))
         if self._socket is None:
             self._drop_old()
         self._wake.set()
@@ -100,7 +103,9 @@ class Channel:
         if not self.is_open:
             self._frames.clear()
         for frame in undelivered:
-            successor.push(frame.text, frame.on_sent, frame.on_dropped, precious=frame.precious)
+            successor.push(
+                frame.text, frame.on_sent, frame.on_dropped, precious=frame.precious, is_wanted=frame.is_wanted
+            )
 
     def retire(self) -> None:
         """No more sockets; the open one is closed a little later, unless the client does so first."""
@@ -127,6 +132,9 @@ class Channel:
                 await self._wake.wait()
                 continue
             frame = self._frames[0]
+            if not frame.is_wanted():
+                self._drop(self._frames.popleft())
+                continue
             try:
                 await socket.send_text(frame.text)
             except (WebSocketDisconnect, RuntimeError):  # closed under us: the frame waits for the next socket

@@ -148,6 +148,10 @@ class Call:
     def peer_of(self, leg: Leg) -> Leg | None:
         return self.answered_by if leg is self.caller_leg else self.caller_leg
 
+    def is_open(self, offer: Notice) -> bool:
+        """Somebody waits for the reply to this re-offer."""
+        return self.reoffer is not None and self.reoffer.notice is offer
+
     def waiting(self) -> tuple[Leg, ...]:
         """Callee legs that nobody has answered yet."""
         return tuple(leg for leg in self.callee_legs if leg.state in WAITING)

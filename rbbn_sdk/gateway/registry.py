@@ -86,7 +86,11 @@ class Legs:
         devices = list(self._devices(leg))
         for device in devices:
             device.channel.push(
-                text, lambda: self._sent(leg, notice), lambda: self._dropped(leg, notice), precious=notice.final
+                text,
+                lambda: self._sent(leg, notice),
+                lambda: self._dropped(leg, notice),
+                precious=notice.final,
+                is_wanted=lambda: not notice.is_offer or leg.call.is_open(notice),
             )
         if not devices:
             self._sent(leg, notice)

@@ -96,6 +96,19 @@ async def test_a_hold_of_the_callee_reaches_the_caller_and_is_answered(device):
     assert params(await bob.next_call("respondCallUpdate"))["sdp"] == "held"
 
 
+async def test_a_hold_that_was_given_up_does_not_come_with_the_next_socket(nothing_is_left, device):
+    """Its sender was refused and goes on as before; the other side would be on hold alone."""
+    timing = Timing(settle=0.01, steady=0.01, reoffer=0.05)
+    async with Gateway(timing=timing) as gateway:
+        alice, bob = await device("alice", at=gateway), await device("bob", at=gateway)
+        caller, _ = await connected(alice, bob)
+        assert await gateway.drop_sockets(user=bob.username) == 1
+        await alice.put(caller, "startCallUpdate", sdp="hold")
+        assert (await alice.next_call("respondCallUpdate"))["statusCode"] == 49
+        await bob.connect()
+        await bob.hears_nothing_before("mark")
+
+
 async def test_two_holds_that_cross_leave_one_that_succeeds(device):
     """As two clients do it: each refuses the other's while its own is under way (call-signalling 5.3)."""
     alice, bob = await device("alice"), await device("bob")

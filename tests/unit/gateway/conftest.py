@@ -57,11 +57,19 @@ class Wire:
     alive: bool = True
     is_open: bool = True
     last_open: float = 0.0
-    _held: list[tuple[str, Callable[[], object] | None]] = field(factory=list)
+    _held: list[tuple[str, Callable[[], object] | None, Callable[[], bool]]] = field(factory=list)
 
-    def push(self, text: str, on_sent: Any = None, on_dropped: Any = None, *, precious: bool = False) -> None:
+    def push(
+        self,
+        text: str,
+        on_sent: Any = None,
+        on_dropped: Any = None,
+        *,
+        precious: bool = False,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         if not self.is_open:
-            self._held.append((text, on_sent))
+            self._held.append((text, on_sent, is_wanted))
             return
         self.frames.append(msgspec.json.decode(text)["notificationMessage"])
         self.clock.heard.append(self.frames[-1])
@@ -70,8 +78,8 @@ class Wire:
             on_sent()
 
     def hand_over(self, successor: Any) -> None:
-        for text, on_sent in self._held:
-            successor.push(text, on_sent)
+        for text, on_sent, is_wanted in self._held:
+            successor.push(text, on_sent, is_wanted=is_wanted)
         self._held.clear()
 
     def retire(self) -> None:
@@ -83,8 +91,9 @@ class Wire:
     def open(self) -> None:
         self.is_open = True
         held, self._held = self._held, []
-        for text, on_sent in held:
-            self.push(text, on_sent)
+        for text, on_sent, is_wanted in held:
+            if is_wanted():
+                self.push(text, on_sent)
 
     @property
     def kinds(self) -> list[str]:
