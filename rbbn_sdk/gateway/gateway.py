@@ -167,7 +167,7 @@ class Gateway:
         user: str | None = None,
         count: int = 1,
         answered: bool = True,
-        timeout: float = 5.0,
+        timeout: float = 30.0,
     ) -> RecordedRequest:
         """The `count`th request that matches (as in `fail`), once it has been answered, or come in.
 

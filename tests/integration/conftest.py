@@ -238,7 +238,8 @@ class Phone:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
-            pytest.fail(f"{self.username}: it did not come; what came: {[text for _, text in self._texts]}")
+            last = [text for _, text in self._texts[-50:]]
+            pytest.fail(f"{self.username}: it did not come; the last that came: {last}")
 
     def call(self, call_id: str) -> Any:
         return self.client.call.get_by_id(call_id)

@@ -17,7 +17,7 @@ OVER = ("Ended", "Cancelled")
 @pytest.fixture
 async def strict_gateway(nothing_is_left):
     """It soon gives up callers who leave no trace."""
-    async with Gateway(timing=Timing(settle=0.01, ready=0.1, first_audit_timeout=0.3)) as running:
+    async with Gateway(timing=Timing(settle=0.01, ready=0.1, first_audit_timeout=2.0)) as running:
         yield running
 
 

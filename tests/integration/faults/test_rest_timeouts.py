@@ -1,5 +1,7 @@
 """The gateway takes a request and does not answer in time: it may have done what was asked, or not."""
 
+from contextlib import asynccontextmanager
+
 import pytest
 
 from rbbn_sdk.errors import RbbnError
@@ -8,23 +10,33 @@ from rbbn_sdk.gateway.timing import Timing
 
 pytestmark = pytest.mark.media
 
-SHORT = {"request": {"restTimeout": 250}}
-LONG = 5.0
+LONG = 60.0
+
+
+@asynccontextmanager
+async def late(gateway, phone, path):
+    """Whatever the phone asks for there is answered when it has given up; before and after it waits as always."""
+    usual = phone.client.get_config()["request"]
+    await gateway.delay(path=path, user=phone.username, seconds=LONG)
+    phone.client.update_config({"request": {"restTimeout": 250}})
+    yield
+    phone.client.update_config({"request": {"restTimeout": usual["restTimeout"]}})
+    await gateway.clear()
 
 
 @pytest.fixture
 async def strict_gateway(nothing_is_left):
     """It soon gives up callers who leave no trace."""
-    async with Gateway(timing=Timing(settle=0.01, ready=0.1, first_audit_timeout=0.4)) as running:
+    async with Gateway(timing=Timing(settle=0.01, ready=0.1, first_audit_timeout=2.0)) as running:
         yield running
 
 
 async def test_of_make(strict_gateway, phone, still_works) -> None:
     """The order of `call-signalling` 8.10. The caller never knew the session, so the gateway has to clear up."""
-    alice, bob = await phone(strict_gateway, "alice", **SHORT), await phone(strict_gateway, "bob")
-    await strict_gateway.delay(path="*/callControl", user=alice.username, seconds=LONG)
-    outgoing = alice.make()
-    await alice.reaches(outgoing, "Ended")
+    alice, bob = await phone(strict_gateway, "alice"), await phone(strict_gateway, "bob")
+    async with late(strict_gateway, alice, "*/callControl"):
+        outgoing = alice.make()
+        await alice.reaches(outgoing, "Ended")
     code = alice.call(outgoing).error.code
     assert alice.events(outgoing) == [
         "start",
@@ -33,19 +45,18 @@ async def test_of_make(strict_gateway, phone, still_works) -> None:
         f"MAKE FINISH(PENDING) ! {code}",
         f"Ended < Initiating ! {code}",
     ]
-    await strict_gateway.clear()
     await still_works(alice, bob)
 
 
 async def test_of_answer_that_was_taken(gateway, phone, still_works) -> None:
     """The failure is told, the call rings on; it can be ended, which ends it at the other side too."""
-    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob", **SHORT)
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob")
     outgoing = alice.make()
     incoming = await bob.rings()
-    await gateway.delay(path="*callSessions*", user=bob.username, seconds=LONG)
     bob.forget()
-    with pytest.raises(RbbnError) as caught:
-        await bob.answer(incoming)
+    async with late(gateway, bob, "*callSessions*"):
+        with pytest.raises(RbbnError) as caught:
+            await bob.answer(incoming)
     code = caught.value.code
     assert bob.events(incoming) == [
         "ANSWER START",
@@ -54,7 +65,6 @@ async def test_of_answer_that_was_taken(gateway, phone, still_works) -> None:
         f"Ringing < Ringing ! {code}",
     ]
     await alice.reaches(outgoing, "Connected")
-    await gateway.clear()
     await bob.end(incoming)
     await alice.reaches(outgoing, "Ended")
     await still_works(alice, bob)
@@ -63,14 +73,13 @@ async def test_of_answer_that_was_taken(gateway, phone, still_works) -> None:
 @pytest.fixture
 async def unconfirmed(gateway, phone):
     """A call that bob has answered without hearing so: the gateway's reply was too late."""
-    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob", **SHORT)
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob")
     outgoing = alice.make()
     incoming = await bob.rings()
-    await gateway.delay(path="*callSessions*", user=bob.username, seconds=LONG)
-    with pytest.raises(RbbnError):
-        await bob.answer(incoming)
+    async with late(gateway, bob, "*callSessions*"):
+        with pytest.raises(RbbnError):
+            await bob.answer(incoming)
     await alice.reaches(outgoing, "Connected")
-    await gateway.clear()
     return alice, bob, outgoing, incoming
 
 
@@ -115,7 +124,7 @@ async def test_of_answer_that_was_taken_before_a_reconnect(unconfirmed, gateway,
 
 async def test_of_answer_that_was_lost(gateway, phone, still_works) -> None:
     """The connection is cut before the gateway saw it; the second attempt is as good as a first one."""
-    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob", **SHORT)
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob")
     outgoing = alice.make()
     incoming = await bob.rings()
     await gateway.fail(method="PUT", path="*callSessions*", user=bob.username, status=0)
@@ -134,13 +143,13 @@ async def test_of_answer_that_was_lost(gateway, phone, still_works) -> None:
 @pytest.mark.parametrize("side", ["caller", "callee"])
 async def test_of_end(side, gateway, phone, connect, still_works) -> None:
     """The call is over here all the same, and media stop at once; the gateway did what was asked."""
-    alice, bob = await phone(gateway, "alice", **SHORT), await phone(gateway, "bob", **SHORT)
+    alice, bob = await phone(gateway, "alice"), await phone(gateway, "bob")
     calls = dict(zip(("caller", "callee"), await connect(alice, bob), strict=True))
     phones = {"caller": alice, "callee": bob}
     one, other = phones[side], phones["callee" if side == "caller" else "caller"]
-    await gateway.delay(path="*callSessions*", user=one.username, seconds=LONG)
     one.forget()
-    await one.end(calls[side])
+    async with late(gateway, one, "*callSessions*"):
+        await one.end(calls[side])
     assert one.events(calls[side]) == [
         "END START",
         "END UPDATE(ONGOING)",
@@ -149,36 +158,33 @@ async def test_of_end(side, gateway, phone, connect, still_works) -> None:
         "Ended < Connected",
     ]
     await other.reaches(calls["callee" if side == "caller" else "caller"], "Ended")
-    await gateway.clear()
     await still_works(alice, bob)
 
 
 async def test_of_the_audits(hasty_gateway, phone, connect, still_works) -> None:
     """They time out again and again; the call and its media go on."""
-    alice = await phone(hasty_gateway, "alice", **SHORT, call={"callAuditTimer": 500})
+    alice = await phone(hasty_gateway, "alice", call={"callAuditTimer": 500})
     bob = await phone(hasty_gateway, "bob")
     await hasty_gateway.fail(method="PUT", path="*callSessions*", user=alice.username, status=500)
     outgoing, _ = await connect(alice, bob)
     asked = sum(1 for one in hasty_gateway.requests if one.method == "PUT" and alice.username in one.path)
     await hasty_gateway.clear()
-    await hasty_gateway.delay(path="*callSessions*", user=alice.username, seconds=LONG)
     put = {"method": "PUT", "path": "*callSessions*", "user": alice.username, "answered": False}
-    await hasty_gateway.wait_for_request(**put, count=asked + 2)
-    await alice.hears(outgoing)
-    assert alice.state(outgoing) == "Connected"
-    await hasty_gateway.clear()
+    async with late(hasty_gateway, alice, "*callSessions*"):
+        await hasty_gateway.wait_for_request(**put, count=asked + 2)
+        await alice.hears(outgoing)
+        assert alice.state(outgoing) == "Connected"
     await alice.end(outgoing)
     await still_works(alice, bob)
 
 
 async def test_of_the_ringing_feedback(hasty_gateway, phone, still_works) -> None:
     """The call waits in Initiated and can be answered; the caller may have heard of the ringing or not."""
-    alice, bob = await phone(hasty_gateway, "alice"), await phone(hasty_gateway, "bob", **SHORT)
-    await hasty_gateway.delay(path="*callSessions*", user=bob.username, seconds=LONG)
-    outgoing = alice.make()
-    incoming = await bob.rings()
-    assert bob.state(incoming) == "Initiated"
-    await hasty_gateway.clear()
+    alice, bob = await phone(hasty_gateway, "alice"), await phone(hasty_gateway, "bob")
+    async with late(hasty_gateway, bob, "*callSessions*"):
+        outgoing = alice.make()
+        incoming = await bob.rings()
+        assert bob.state(incoming) == "Initiated"
     await bob.answer(incoming)
     await alice.reaches(outgoing, "Connected")
     await alice.end(outgoing)
