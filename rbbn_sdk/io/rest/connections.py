@@ -13,13 +13,17 @@ What was acknowledged and then ended without an answer may have been applied: on
 
 import ssl
 import struct
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from socket import socket
 from typing import cast
 
 import httpcore
 
-__all__ = ["ClosedWhileIdle", "WatchedBackend"]
+__all__ = ["ClosedWhileIdle", "WatchedBackend", "closed_on_failure"]
+
+_opened: ContextVar[list[httpcore.AsyncNetworkStream] | None] = ContextVar("_opened", default=None)
 
 
 class ClosedWhileIdle(httpcore.ReadError):
@@ -28,6 +32,24 @@ class ClosedWhileIdle(httpcore.ReadError):
     def __init__(self, *, applied: bool) -> None:
         super().__init__("connection closed while idle")
         self.maybe_applied = applied
+
+
+@asynccontextmanager
+async def closed_on_failure() -> AsyncGenerator[None]:
+    """Close what a request opened when it fails, or is cancelled.
+
+    The library leaves a connection open when a TLS handshake is cancelled, and when a SOCKS proxy hangs or refuses.
+    """
+    opened: list[httpcore.AsyncNetworkStream] = []
+    token = _opened.set(opened)
+    try:
+        yield
+    except BaseException:
+        for stream in opened:
+            await stream.aclose()
+        raise
+    finally:
+        _opened.reset(token)
 
 
 class WatchedBackend(httpcore.AsyncNetworkBackend):
@@ -46,6 +68,9 @@ class WatchedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        opened = _opened.get()
+        if opened is not None:
+            opened.append(stream)
         return _WatchedStream(stream)
 
     async def sleep(self, seconds: float) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, cast
 
 import httpcore
@@ -11,9 +13,10 @@ import httpx
 
 from rbbn_sdk.errors import NETWORK_FAILURES, ConfigurationError, RequestError, RequestTimedOut, RequestUnreachable
 from rbbn_sdk.io.proxies import Proxies
-from rbbn_sdk.io.rest.connections import ClosedWhileIdle, WatchedBackend
+from rbbn_sdk.io.rest.connections import ClosedWhileIdle, WatchedBackend, closed_on_failure
 from rbbn_sdk.io.rest.message import Answer, HttpRequest
 from rbbn_sdk.io.tls import TlsSetting, tls_context
+from rbbn_sdk.io.words import words_of
 from rbbn_sdk.types import RestFailure
 
 __all__ = ["Exchange"]
@@ -24,7 +27,17 @@ _MAX_BODY = 64 * 1024 * 1024
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-_LIBRARY_ERRORS = (
+
+
+def _socks_errors() -> tuple[type[Exception], ...]:
+    """What the optional package for SOCKS raises, which httpcore passes on as it is."""
+    if find_spec("socksio") is None:
+        return ()
+    error: type[Exception] = import_module("socksio.exceptions").SOCKSError
+    return (error,)
+
+
+_LIBRARY_ERRORS: tuple[type[Exception], ...] = (
     httpcore.TimeoutException,  # within a body; before it, it is a time-out
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -33,7 +46,9 @@ _LIBRARY_ERRORS = (
     httpx.InvalidURL,
     OSError,
     ValueError,  # what a host name or header cannot be
+    *_socks_errors(),
 )
+_BODY_ERRORS: tuple[type[Exception], ...] = (httpx.DecodingError, *_LIBRARY_ERRORS)
 
 
 class Exchange:
@@ -137,20 +152,20 @@ async def _through(pool: httpcore.AsyncConnectionPool, request: httpx.Request) -
     if not isinstance(stream, httpx.AsyncByteStream):
         msg = "a body is bytes here"
         raise TypeError(msg)
-    response = await pool.handle_async_request(
-        httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
-            ),
-            headers=request.headers.raw,
-            content=stream,
-            extensions=request.extensions,
-        )
+    sent = httpcore.Request(
+        method=request.method,
+        url=httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        ),
+        headers=request.headers.raw,
+        content=stream,
+        extensions=request.extensions,
     )
+    async with closed_on_failure():
+        response = await pool.handle_async_request(sent)
     extensions = cast("dict[str, Any]", response.extensions)
     return httpx.Response(response.status, headers=response.headers, stream=_Body(response), extensions=extensions)
 
@@ -175,7 +190,7 @@ async def _answer(response: httpx.Response) -> Answer:
             if len(content) > _MAX_BODY:
                 broken = True
                 break
-    except (httpx.DecodingError, *_LIBRARY_ERRORS):
+    except _BODY_ERRORS:
         broken = True
     finally:
         await response.aclose()
@@ -211,8 +226,8 @@ def _cause(error: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"the certificate was not accepted ({cause.verify_message})"
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
+        if isinstance(cause, OSError) and (words := words_of(cause)):
+            return words
         cause = cause.__cause__ or cause.__context__
     return _WORDS.get(type(error).__name__, "no connection")
 
@@ -221,6 +236,7 @@ _WORDS = {
     "ClosedWhileIdle": "the connection was closed while idle",
     "InvalidURL": "the address is not usable",
     "LocalProtocolError": "the request has something that HTTP cannot carry",
+    "ProtocolError": "the proxy hung up, or its answer is not SOCKS",
     "ProxyError": "the proxy refused it",
     "ReadError": "the connection broke before the answer",
     "RemoteProtocolError": "the connection ended before the answer, or the answer is not HTTP",

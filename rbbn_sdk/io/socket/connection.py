@@ -20,6 +20,7 @@ from websockets.exceptions import (
 
 from rbbn_sdk.errors import ConfigurationError, SocketLost, SocketRefused
 from rbbn_sdk.io.tls import TlsSetting, tls_context
+from rbbn_sdk.io.words import words_of
 from rbbn_sdk.ports import SocketEvent, SocketEventKind
 
 __all__ = ["MAX_FRAME", "QUEUE", "Connection", "connect"]
@@ -155,8 +156,8 @@ def _reason(error: BaseException) -> str:
         return f"the gateway answered with HTTP {error.response.status_code}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate was not accepted ({error.verify_message})"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError) and (words := words_of(error)):
+        return words
     return _WORDS.get(type(error).__name__, "the connection broke, or the answer is not a websocket's")
 
 

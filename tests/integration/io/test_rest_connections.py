@@ -1,15 +1,17 @@
 """Connections: when they are opened, kept, lost and closed, and what that means for a request."""
 
 import asyncio
+import gc
 import json
 import random
 import socket as sockets
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from attrs import evolve
 
@@ -22,6 +24,7 @@ from rbbn_sdk.types import SessionId
 S1 = SessionId("s-1")
 OFFER = CallOffer(to="a", from_="b", sdp="v=0")
 CALL = {"callControlResponse": {"sessionData": "s-1"}}
+LIMIT = 10.0
 
 
 async def closes_without_an_answer(_request: object) -> None:
@@ -62,6 +65,7 @@ async def test_nobody_there_is_unreachable(rest, context) -> None:
         nobody = evolve(context, server=evolve(context.server, port=free.getsockname()[1]))
         with pytest.raises(RequestUnreachable) as caught:
             await rest.audit_call(nobody, S1)
+    assert "Connection refused" in caught.value.message
     assert caught.value.code == "ConnectError"
     assert caught.value.failure.http_status is None
 
@@ -215,6 +219,60 @@ async def test_a_cancelled_request_leaves_nothing(server, rest, context) -> None
     with suppress(asyncio.CancelledError):
         await asked
     assert asked.cancelled()
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """What is open is closed by us, not by the collector some time."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+class Swallowing:
+    """A server that takes what comes and says nothing."""
+
+    port = 0
+
+    def __init__(self) -> None:
+        self.spoken_to, self.left = asyncio.Event(), asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while await reader.read(1000):
+                self.spoken_to.set()
+        writer.close()
+        self.left.set()
+
+
+@pytest_asyncio.fixture
+async def swallowing(nothing_is_left: None) -> AsyncIterator[Swallowing]:
+    server = Swallowing()
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    server.port = listening.sockets[0].getsockname()[1]
+    yield server
+    listening.close()
+    await listening.wait_closed()
+
+
+async def test_a_handshake_that_hangs_leaves_no_connection(rest, context, swallowing, no_collector) -> None:
+    """Behind the port there is nobody who speaks TLS: each attempt that is given up would stay open."""
+    there = evolve(context, server=evolve(context.server, protocol="https", port=swallowing.port))
+    asked = asyncio.create_task(rest.audit_call(there, S1))
+    await asyncio.wait_for(swallowing.spoken_to.wait(), LIMIT)
+    asked.cancel()
+    await asyncio.wait_for(swallowing.left.wait(), LIMIT)
+    assert asked.cancelled()
+
+
+async def test_what_a_failed_request_opened_is_closed(swallowing, no_collector) -> None:
+    """Whatever the library did with it: a SOCKS proxy that refuses is left open."""
+    with suppress(UnusableReply):
+        async with watched.closed_on_failure():
+            await watched.WatchedBackend().connect_tcp("127.0.0.1", swallowing.port)
+            raise UnusableReply("whatever")
+    await asyncio.wait_for(swallowing.left.wait(), LIMIT)
 
 
 async def test_two_adapters_share_no_connection(server, context, secrets, objects) -> None:
