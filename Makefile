@@ -1,5 +1,7 @@
 # Each target makes what it needs: only Python 3.11+ with pip is taken for granted. A second run is quick.
-PYTHON ?= python3
+RECENT := import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")
+# `python3`, or where that is too old a newer one beside it.
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell $(name) -c '$(RECENT)' 2>/dev/null && echo $(name))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -17,14 +19,16 @@ help:
 	@echo "make clean  remove what these made"
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c '$(RECENT)'
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # else half of one would be taken for a whole one
 
 $(DEMO_STAMP): pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV); the first time, this can take some minutes."
 	$(PIP) install --editable '.[cli]'
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV); the first time, this can take some minutes."
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(DEMO_STAMP)
 
