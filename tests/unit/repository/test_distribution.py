@@ -28,6 +28,15 @@ def test_a_wheel_installs_exactly_one_import_name(built: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"rbbn_sdk"}
 
 
+def test_a_wheel_and_a_source_distribution_hold_every_module(built: Path) -> None:
+    """The wheel is built of the source distribution, from which the doors once led whole rooms away."""
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rbbn_sdk").rglob("*.py")}
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        assert modules - set(wheel.namelist()) == set()
+    with tarfile.open(next(built.glob("*.tar.gz"))) as source:
+        assert modules - {name.partition("/")[2] for name in source.getnames()} == set()
+
+
 def test_a_wheel_is_typed_and_licensed(built: Path) -> None:
     """Type checkers look for `py.typed`."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
