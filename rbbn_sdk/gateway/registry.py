@@ -46,8 +46,12 @@ class Legs:
         """The leg is over; without last words its client ended it or knows already."""
         self.end_unheard(leg)
         if last_words is None:
-            leg.outbox.clear()
-            self._last_words_sent(leg)
+            self.hush(leg)
+
+    def hush(self, leg: Leg) -> None:
+        """The leg's client is done with it and hears nothing more."""
+        leg.outbox.clear()
+        self._last_words_sent(leg)
 
     def end_unheard(self, leg: Leg) -> None:
         """The leg is over, and what its client has to hear of it is on its way already."""
@@ -108,8 +112,7 @@ class Legs:
         if notice.unsteady:
             leg.outbox.unsteady_until(self._timers.now())
         if leg.state is LegState.ENDED:
-            leg.outbox.clear()
-            self._last_words_sent(leg)
+            self.hush(leg)
 
     def _last_words_sent(self, leg: Leg) -> None:
         if leg.known_until is None:

@@ -140,6 +140,8 @@ class Switchboard:
         elif state is LegState.UP:
             self.legs.end(leg)
             self._end_peer(leg)
+        else:
+            self.legs.hush(leg)
 
     def _end_peer(self, leg: Leg) -> None:
         peer = leg.call.peer_of(leg)

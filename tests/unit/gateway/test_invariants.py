@@ -63,7 +63,7 @@ class Play:
         else:
             was = leg.state
             ends = self._end(kind, user, leg)
-            if ends and was.value not in ("ENDED", "LOST"):
+            if ends and (kind == "delete" or was.value not in ("ENDED", "LOST")):
                 self.ended_by_client.setdefault(leg.sid, heard)
 
     def _end(self, kind, user, leg):

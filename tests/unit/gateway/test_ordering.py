@@ -74,6 +74,17 @@ def test_a_cancel_that_has_not_left_follows_the_late_answer(office):
     assert bob.kinds == ["call", "callCancel"]
 
 
+def test_ends_that_cross_are_not_told_to_each_other(office):
+    """G6: a device that ends the call before its cancel could leave needs none."""
+    office.device("alice")
+    bob = office.device("bob")
+    caller = office.make("alice", "sip:bob@example.com")
+    office.delete("alice", caller)
+    assert office.delete("bob", bob.sids("call")[0]) == 204
+    office.clock.advance(10.0)
+    assert bob.kinds == ["call"]
+
+
 def test_a_cancelled_call_that_its_client_has_ended_is_not_cancelled_again(office):
     """G6: who ended a call himself hears nothing more of it."""
     office.device("alice")
