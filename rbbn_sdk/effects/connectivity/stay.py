@@ -15,7 +15,6 @@ from rbbn_sdk.effects.connectivity.ping import ping_until_broken
 from rbbn_sdk.effects.notification import read_socket
 from rbbn_sdk.effects.turns import until_not_unsubscribing
 from rbbn_sdk.engine import SagaCancelled, fx
-from rbbn_sdk.ports import Clock
 from rbbn_sdk.selectors.config import LEAST_RECONNECT_DELAY
 from rbbn_sdk.selectors.connectivity import connected_with, last_target, open_socket
 from rbbn_sdk.selectors.subscription import is_unsubscribing
@@ -42,9 +41,10 @@ async def _one_after_another(socket_id: SocketId) -> None:
     opened: SocketId | None = socket_id
     short_lives = 0
     while opened is not None:
-        since = await fx.call(Clock.now)
+        long_enough = await fx.fork(_pass_by, await _longest_pause() / 1000)
         code = await _live_with(opened)
-        short_lives = short_lives + 1 if await _was_short(since) else 0
+        await fx.cancel(long_enough)
+        short_lives = short_lives + 1 if long_enough.cancelled else 0
         if code == NORMAL and not await fx.select(is_unsubscribing):
             await fx.log("warn", "CONNECTIVITY", "The gateway closed the websocket for good, with code 1000")
             break
@@ -63,9 +63,9 @@ async def _live_with(socket_id: SocketId) -> int | None:
     return code
 
 
-async def _was_short(since: int) -> bool:
-    """Whether a websocket lived no longer than the pause between two attempts to open one."""
-    return await fx.call(Clock.now) - since < await _longest_pause()
+async def _pass_by(seconds: float) -> None:
+    """A websocket that is lost before this is over had a short life."""
+    await fx.delay(seconds)
 
 
 async def _longest_pause() -> int:
@@ -84,8 +84,12 @@ async def _reconnect(short_lives: int) -> SocketId | None:
         await fx.delay(seconds)
     opened = await connect(target, is_reconnect=True)
     if opened is not None:
-        await fx.put(Reconnected())
+        await fx.fork(_tell_reconnected)  # beside: a handler of the connect may have asked for a reset already
     return opened
+
+
+async def _tell_reconnected() -> None:
+    await fx.put(Reconnected())
 
 
 def pause(short_lives: int, longest: float) -> float:

@@ -1,5 +1,7 @@
 """What becomes of a websocket that is lost, reset, overridden or given up (6.3, 7.5 to 7.7)."""
 
+import pytest
+
 from rbbn_sdk.actions.connectivity import Reconnected, ResetConnection
 from rbbn_sdk.engine import Later, evolve
 from rbbn_sdk.errors import RequestRefused, SocketRefused
@@ -121,6 +123,29 @@ def test_a_reset_closes_and_opens_again(subscribed) -> None:
     subscribed.dispatch(ResetConnection())
     assert subscribed.events == [LOST, LOST, BACK]
     assert subscribed.socket.closed == [first]
+
+
+@pytest.mark.parametrize("moment", ["ws:change", "subscription:change", "ws:change again"])
+def test_a_reset_is_not_missed_however_early_it_comes(client, moment) -> None:
+    """Asked for by a handler of the event that says that there is a websocket."""
+
+    def reset(event):
+        if moment.split()[0] == event.TYPE and client.told[-1].connected and not resets:
+            resets.append(client.socket.current)
+            client.store.dispatch(ResetConnection())
+
+    resets = []
+    if moment == "ws:change again":
+        client.subscribe("call")
+        client.handlers.append(reset)
+        client.drop(1006)
+    else:
+        client.handlers.append(reset)
+        client.subscribe("call")
+    assert len(resets) == 1
+    assert resets[0] in client.socket.closed
+    assert client.socket.current not in resets
+    assert client.told[-1].connected
 
 
 def test_the_newest_token_is_in_the_address_of_each_attempt(make_client) -> None:
