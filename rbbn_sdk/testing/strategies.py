@@ -10,12 +10,17 @@ from types import NoneType, UnionType
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 import attrs
-from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 from pyrsistent import PMap, PVector, pmap, pvector
 
 from rbbn_sdk.engine import Action, registered_actions
 from rbbn_sdk.types import JsonText, RequestId
+
+try:
+    from hypothesis import strategies as st
+except ModuleNotFoundError as missing:
+    msg = f"the strategies need {missing.name}, which is not installed: pip install 'rbbn-sdk[testing]'"
+    raise ModuleNotFoundError(msg, name=missing.name) from missing
 
 __all__ = ["any_action", "any_actions", "values_of"]
 

@@ -41,6 +41,38 @@ def test_a_client_that_does_nothing_loads_no_heavy_library() -> None:
     assert not HEAVY & _loaded_after(code)
 
 
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == {0!r}:
+            raise ModuleNotFoundError("No module named {0}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+"""Stands before a program that runs where a library is not installed."""
+
+
+@pytest.mark.parametrize(
+    ("program", "missing", "extra"),
+    [
+        ("from rbbn_sdk.gateway import Gateway", "starlette", "gateway"),
+        ("from rbbn_sdk.gateway import Gateway", "uvicorn", "gateway"),
+        ("import rbbn_sdk.testing.strategies", "hypothesis", "testing"),
+        ("from rbbn_sdk.cli import main\nmain()", "typer", "cli"),
+        ("from rbbn_sdk.cli import main\nmain()", "rich", "cli"),
+    ],
+)
+def test_a_part_whose_extra_is_not_installed_names_it(program: str, missing: str, extra: str) -> None:
+    """With the command that installs it: a bare name of a library helps nobody."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT.format(missing) + program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert f"{missing}, which is not installed: pip install 'rbbn-sdk[{extra}]'" in done.stderr.splitlines()[-1]
+
+
 def test_the_engine_alone_needs_no_loop() -> None:
     """An application may use the engine for its own state, with any scheduler."""
     assert "asyncio" not in _loaded_after("import rbbn_sdk.engine")
