@@ -119,6 +119,7 @@ class CallControl:
         if leg.state is LegState.ENDED and leg.known_until is not None and leg.known_until < self._timers.now():
             return _GONE
         leg.heard_at = self._timers.now()
+        self._keep(leg)
         if leg.audited:  # nothing comes of it, so nothing waits for it: a client that audits without end still hears
             return _DONE
         leg.outbox.hold()
@@ -127,10 +128,14 @@ class CallControl:
     def _first_audited(self, leg: Leg) -> None:
         """It says that the client knows the leg and can be told of it (G1, G2)."""
         leg.audited = True
-        if leg.is_caller:
-            leg.call.first_audit.cancel()
+        self._keep(leg)
         leg.outbox.open_at(self._timers.now())
         self._answered(leg)
+
+    def _keep(self, leg: Leg) -> None:
+        """Its caller has not given up: so says the audit, however late its answer; it may even outrun `dial`."""
+        if leg.is_caller:
+            leg.call.first_audit.cancel()
 
     def _end_forgotten(self, account: Account, sid: str) -> None:
         """A client hears that a forgotten call is gone: so does the other side."""

@@ -155,6 +155,17 @@ def test_a_caller_who_never_audits_has_given_up(office):
     assert "callEnd" not in alice.kinds
 
 
+def test_a_caller_whose_audit_is_answered_late_has_not_given_up(office):
+    """He has asked, which is what counts."""
+    office.device("alice")
+    bob = office.device("bob")
+    caller = office.make("alice", "sip:bob@example.com", audits=False)
+    office.put("alice", caller, "audit", answered=False)
+    office.ringing(bob, "bob")
+    office.clock.advance(30.0)
+    assert bob.kinds == ["call"]
+
+
 def test_the_audit_of_an_ended_call_is_good_until_its_end_has_been_heard(office):
     """A call that is dead at an early audit would hide the reason of its end (call-signalling 11.1)."""
     alice, _ = office.device("alice"), office.device("bob")
