@@ -129,6 +129,7 @@ class CallControl:
         """It says that the client knows the leg and can be told of it (G1, G2)."""
         leg.audited = True
         self._keep(leg)
+        self._board.cancel_again(leg)
         leg.outbox.open_at(self._timers.now())
         self._answered(leg)
 

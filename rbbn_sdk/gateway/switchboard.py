@@ -179,7 +179,7 @@ class Switchboard:
                 leg.state = state
 
     def cancel_again(self, leg: Leg) -> None:
-        """Its client has missed that the call is over; unless it is still to hear it, for it waits with the rest."""
+        """Its client was not ready to hear it (G2), unless the cancel still waits to be delivered."""
         if leg.cancelled and not leg.outbox.is_waiting:
             leg.notify("callCancel", final=True)
 

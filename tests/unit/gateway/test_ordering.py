@@ -49,6 +49,21 @@ def test_a_cancel_leaves_two_seconds_after_a_call_that_nobody_audits(office):
     assert bob.kinds == ["call", "callCancel"]
 
 
+def test_a_cancel_that_left_before_a_slow_device_was_ready_is_said_again(office):
+    """G2: it was ignored, and the device now begins to ring."""
+    office.device("alice")
+    bob = office.device("bob")
+    office.delete("alice", office.make("alice", "sip:bob@example.com"))
+    office.clock.advance(3.0)
+    assert bob.kinds == ["call", "callCancel"]
+    office.put("bob", bob.sids("call")[0], "audit")
+    office.clock.advance(0.05)
+    assert bob.kinds == ["call", "callCancel", "callCancel"]
+    office.put("bob", bob.sids("call")[0], "audit")
+    office.clock.advance(10.0)
+    assert bob.kinds == ["call", "callCancel", "callCancel"]
+
+
 def test_an_answer_that_comes_after_the_cancel_is_cancelled_again(office):
     """While it answers a client ignores a cancel (call-signalling 4.7), and would go on ringing."""
     office.device("alice")
