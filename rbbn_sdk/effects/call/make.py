@@ -1,5 +1,7 @@
 """Making calls (`call-signalling` 3.1, `call-media` 6.1)."""
 
+from typing import Final
+
 from attrs import frozen
 
 from rbbn_sdk.actions.call import (
@@ -21,10 +23,12 @@ from rbbn_sdk.effects.request import rest
 from rbbn_sdk.engine import Channel, State, fx
 from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.ports import CallOffer, Clock, Rest
-from rbbn_sdk.selectors.call import call_by_id, is_ending_or_done
+from rbbn_sdk.selectors.call import call_by_id, is_ending_or_done, is_session_taken
 from rbbn_sdk.selectors.config import call_options
 from rbbn_sdk.types import CallId, ErrorInfo, TrackId
 from rbbn_sdk.types.call import OperationStatus, OperationType, SdpType
+
+_TAKEN: Final = ErrorInfo(code=GENERIC, message="the gateway gave the call the session of another call")
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -62,6 +66,8 @@ async def _initiate(request: MakeCall) -> bool:
         session_id = await rest(Rest.start_call, await _offer(request, prepared))
     except RbbnError as error:
         return await _fail(request, error_info(error))
+    if await fx.select(is_session_taken, session_id):  # nothing is told to the gateway: that would end the other call
+        return await _fail(request, _TAKEN)
     await fx.put(
         CallInitiated(
             request_id=request.request_id,

@@ -7,7 +7,7 @@ from msgspec import UnsetType
 
 from rbbn_sdk.engine import Slice, evolve, item_of, with_item
 from rbbn_sdk.reducers.call.records import CallObject, Calls, CurrentOperation
-from rbbn_sdk.types import CallId, OperationId
+from rbbn_sdk.types import CallId, OperationId, SessionId
 from rbbn_sdk.types.call import CallState, MediaConnectionState, OperationStatus, OperationType
 
 calls = Slice("call", Calls())
@@ -49,6 +49,13 @@ def is_ending(call: CallObject) -> bool:
 def is_settled(call: CallObject) -> bool:
     """What comes now comes too late: the call is over or is being ended."""
     return is_over(call) or is_ending(call)
+
+
+def has_session(state: Calls, session_id: SessionId) -> bool:
+    """Whether a session belongs to a call that goes on; a gateway may use that of one that is over again."""
+    owner = item_of(state.by_session, session_id)
+    call = None if owner is None else item_of(state.by_id, owner)
+    return call is not None and not is_settled(call)
 
 
 def find_operation(call: CallObject, operation_id: OperationId) -> CurrentOperation | None:

@@ -20,6 +20,7 @@ from rbbn_sdk.reducers.call.changes import (
     ended,
     find_operation,
     has_operation,
+    has_session,
     is_ending,
     is_settled,
     moved,
@@ -70,7 +71,7 @@ def _initiated(state: Calls, action: CallInitiated) -> Calls:
     call = item_of(state.by_id, action.call_id)
     if call is None or call.state is not CallState.INITIATING or call.direction is not CallDirection.OUTGOING:
         return state
-    if action.session_id in state.by_session:
+    if has_session(state, action.session_id):
         return state
     known = evolve(
         with_call(state, call, evolve(call, wrtcs_session_id=action.session_id)),

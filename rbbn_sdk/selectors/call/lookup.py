@@ -3,7 +3,15 @@
 from pyrsistent import PMap, PVector
 
 from rbbn_sdk.engine import State, create_selector, item_of
-from rbbn_sdk.reducers.call import CallObject, CurrentOperation, calls, find_operation, is_ending, is_over
+from rbbn_sdk.reducers.call import (
+    CallObject,
+    CurrentOperation,
+    calls,
+    find_operation,
+    has_session,
+    is_ending,
+    is_over,
+)
 from rbbn_sdk.types import CallId, OperationId, SessionId
 from rbbn_sdk.types.call import CallState
 
@@ -42,10 +50,15 @@ def call_of_session(state: State, session_id: SessionId) -> CallId | None:
     return item_of(calls(state).by_session, session_id)
 
 
+def is_session_taken(state: State, session_id: SessionId) -> bool:
+    """Whether a call that goes on has it."""
+    return has_session(calls(state), session_id)
+
+
 def may_become_known(state: State, session_id: SessionId) -> bool:
     """Whether a call that the gateway has just been asked to make may turn out to have this session."""
     known = calls(state)
-    return bool(known.posting) and session_id not in known.by_session
+    return bool(known.posting) and not has_session(known, session_id)
 
 
 def operation(state: State, call_id: CallId, operation_id: OperationId) -> CurrentOperation | None:

@@ -112,3 +112,34 @@ def test_a_gateway_that_answers_with_html_fails_the_operation_and_nothing_else()
     assert bench.answer(call.id).error.code == 502
     assert bench.request(EndCall, call.id).error is None
     assert bench.only_call.state is CallState.ENDED
+
+
+def test_a_session_of_a_call_that_is_over_may_be_that_of_a_new_one():
+    """A gateway that was started anew counts from one again; what overtakes its answer is for the new call."""
+    bench = CallBench()
+    bench.make()
+    bench.notify("callEnd", statusCode="486")
+    answer: Later[SessionId] = Later()
+    bench.rest.will("start_call", answer)
+    bench.make("c-2")
+    bench.notify("respondCallUpdate", sdp=OFFER)
+    answer.set(SessionId("a-1"))
+    bench.settle()
+    assert bench.call("c-2").state is CallState.CONNECTED
+    bench.notify("callEnd")
+    assert bench.call("c-2").state is CallState.ENDED
+    assert bench.media.is_closed
+
+
+def test_a_session_of_another_call_fails_the_make_and_harms_neither_that_call_nor_the_next():
+    """It would stay in Initiating for ever, and an end of it would wait for ever."""
+    bench = CallBench()
+    bench.make()
+    bench.rest.will("start_call", SessionId("a-1"), SessionId("a-2"))
+    slot = bench.make("c-2")
+    assert slot.error.code == "call:2"
+    assert bench.call("c-2").state is CallState.ENDED
+    assert bench.call("c-1").state is CallState.INITIATED
+    assert "end_call" not in bench.rest.methods
+    bench.make("c-3")
+    assert bench.call("c-3").state is CallState.INITIATED
