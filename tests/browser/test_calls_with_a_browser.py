@@ -289,6 +289,23 @@ async def test_a_page_is_loaded_anew_while_our_call_rings(gateway, page, softpho
     await alice.client.call.end(made)
 
 
+async def test_a_page_is_loaded_anew_in_mid_call(gateway, page, softphone):
+    """It has lost that call, which can still be ended here; meanwhile the user can be called again."""
+    alice, before = await softphone(gateway, "alice"), await page(gateway, "bob")
+    lost = alice.client.call.make("bob@example.com", BOTH)
+    await before("answer", await before("rings"), THEIRS)
+    await alice.client.call.answered(lost)
+    after = await page(gateway, "bob")
+    made = alice.client.call.make("bob@example.com", BOTH)
+    sid = await after("rings")
+    await after("answer", sid, THEIRS)
+    await alice.client.call.answered(made)
+    await alice.client.call.end(lost)
+    await both_get(alice, made, after, sid, video=True)
+    await alice.client.call.end(made)
+    await after("reaches", sid, "Ended")
+
+
 async def test_calls_that_cross(gateway, page, softphone):
     """Each calls the other at the same time: there are two calls, and both can be taken."""
     alice, bob = await page(gateway, "alice"), await softphone(gateway, "bob")

@@ -133,7 +133,8 @@ async def test_a_page_reads_when_to_come_again(either_gateway, page, registratio
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("callControl/callSessions/none", 404), ("nothing", 404), ("subscription/none", 404)]
+    ("path", "status"),
+    [("callControl/callSessions/none", 404), ("nothing", 404), ("subscription/none", 404), ("presence", 403)],
 )
 async def test_errors_of_every_path_are_readable(gateway, page, path, status):
     """Also where no resource is: a page would see a network error without the headers."""
