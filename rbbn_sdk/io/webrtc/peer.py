@@ -49,6 +49,7 @@ class Peer:
         self._reported: MediaConnectionState | None = MediaConnectionState.NEW
         self._changed = asyncio.Event()
         self._last_answer = RemoteMedia(tracks=())
+        self._early_party: tuple[str, ...] = ()
         self._engine: OwnPeerConnection | None = None
         self._watch: asyncio.Task[None] | None = None
         plan.changed = self._gathered
@@ -103,6 +104,8 @@ class Peer:
         view = self._view_offer(text) if is_offer else self._dialog.view_answer(text)
         engine = self._made(bundled=view.bundled)
         _require_state(engine, sdp_type)
+        if not is_offer:
+            await self._turn_to(engine, sdp_type, _party(view))
         if sdp_type is SdpType.PRANSWER:
             engine.settle_dtls_role(sdp.first_setup(view.text))
         await self._apply_remote(engine, sdp_type, view)
@@ -113,6 +116,12 @@ class Peer:
         if sdp_type is SdpType.ANSWER:
             self._last_answer = media
         return media
+
+    async def _turn_to(self, engine: OwnPeerConnection, sdp_type: SdpType, party: tuple[str, ...]) -> None:
+        """An announcement's answer may be followed by that of the one who is called, with another transport."""
+        if self._early_party not in ((), party):
+            await engine.turn_away()
+        self._early_party = party if sdp_type is SdpType.PRANSWER else ()
 
     def _is_repeated(self, sdp_type: SdpType, text: str) -> bool:
         """The same answer once more, as when 183 and 200 both carry it."""
@@ -233,6 +242,12 @@ def _abilities(plan: IcePlan) -> sdp.EngineAbilities:
 
 def _mids(engine_text: str) -> tuple[str, ...]:
     return tuple(sdp.mid(section) or "" for section in sdp.parse(engine_text).media)
+
+
+def _party(view: sdp.EngineView) -> tuple[str, ...]:
+    """What tells one answering party from another: its certificate and its ICE session."""
+    credentials = (sdp.parse(view.text).media[0].attribute(name) for name in ("ice-ufrag", "ice-pwd"))
+    return (*view.fingerprints, *credentials)
 
 
 _ALLOWED = {

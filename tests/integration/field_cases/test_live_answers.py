@@ -25,16 +25,20 @@ def opus_number(offer: str) -> str:
     return found[1]
 
 
+def with_number(offer: str, wanted: int) -> str:
+    """The offer with another number for Opus, as if the other side had asked for it."""
+    number = opus_number(offer)
+    renumbered = re.sub(rf"(a=(?:rtpmap|fmtp|rtcp-fb):){number}\b", rf"\g<1>{wanted}", offer)
+    return re.sub(rf"(m=audio .*) {number}\b", rf"\g<1> {wanted}", renumbered)
+
+
 async def connects(sides: Any, peer: Any, answer: Any, **media: Any) -> str:
     """Alice calls, and the live peer answers with another make's words; both hear each other."""
     alice, bob = sides
     outgoing = alice.make(**media)
     offer = await bob.rings()
     theirs = answer(offer)
-    number = opus_number(offer)
-    renumbered = re.sub(rf"(a=(?:rtpmap|fmtp|rtcp-fb):){number}\b", r"\g<1>111", offer)
-    renumbered = re.sub(rf"(m=audio .*) {number}\b", r"\g<1> 111", renumbered)
-    await peer.takes(SdpType.OFFER, renumbered if "a=rtpmap:111 " in theirs else offer)
+    await peer.takes(SdpType.OFFER, with_number(offer, 111) if "a=rtpmap:111 " in theirs else offer)
     await peer.answers_now()
     await bob.control("callAnswer", sdp=peer.behind(theirs))
     await alice.reaches(outgoing, "Connected")
@@ -101,3 +105,24 @@ async def test_variants_of_an_answer(sides, live, description, subtests) -> None
             text = description("answer-rejected-video-bare").replace(NAKED, "").replace(old, new)
             outgoing = await connects(sides, await live(), lambda _, text=text: text)
             await over(sides, outgoing)
+
+
+async def test_an_announcement_and_then_somebody_else(gateway, phone, raw_party, live, description) -> None:
+    """183 of a media server, 200 of the one who was called: both are heard, in one call."""
+    alice, bob = await phone(gateway, "alice", call={"earlyMedia": True}), await raw_party(gateway, "bob")
+    announcing, called = await live(), await live()
+    outgoing = alice.make()
+    offer = await bob.rings()
+    theirs = description("vendors/freeswitch-verto").replace("a=setup:actpass", "a=setup:active")
+    for peer in (announcing, called):
+        await peer.takes(SdpType.OFFER, with_number(offer, 111))
+        await peer.answers_now()
+    await alice.reaches(outgoing, "Ringing")
+    alice.notify("sessionProgress", outgoing, sdp=announcing.behind(theirs))
+    await alice.reaches(outgoing, "Early Media")
+    await alice.hears(outgoing)
+    await bob.control("callAnswer", sdp=called.behind(theirs))
+    await alice.reaches(outgoing, "Connected")
+    await announcing.close()
+    await asyncio.gather(alice.hears(outgoing), called.hears())
+    await over((alice, bob), outgoing)

@@ -92,10 +92,10 @@ async def test_what_connecting_raises_is_logged_and_fails_the_connection(sides, 
     """aiortc would let it lie in a task that nobody looks at."""
     a, b = sides
 
-    async def broken(self):
+    async def broken(self, _parameters):
         raise KeyError("holdconn")
 
-    monkeypatch.setattr("aiortc.RTCPeerConnection._RTCPeerConnection__connect", broken)
+    monkeypatch.setattr("aiortc.RTCIceTransport.start", broken)
     await (await a.open()).send("silence")
     await b.open()
     await b.take(SdpType.OFFER, await a.offer())

@@ -9,7 +9,7 @@ import aiortc.rtp
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from rbbn_sdk.errors import MediaError
-from rbbn_sdk.io.webrtc.private import cut
+from rbbn_sdk.io.webrtc.private import connecting, cut
 
 _OF_CLASSES: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
     (
@@ -26,12 +26,24 @@ _OF_CLASSES: tuple[tuple[type | ModuleType, tuple[str, ...]], ...] = (
 
 _OF_OBJECTS: dict[str, tuple[str, ...]] = {
     "transceiver": ("_codecs", "_offerDirection"),
-    "sender": ("_stream_id", "_track_id", *cut.SENDER_TASKS),
-    "receiver": ("_RTCRtpReceiver__jitter_buffer", "_handle_rtp_packet", *cut.RECEIVER_TASKS, cut.STOP_DECODER),
+    "sender": ("_stream_id", "_track_id", *cut.SENDER_TASKS, *connecting.SENDER),
+    "receiver": (
+        "_RTCRtpReceiver__jitter_buffer",
+        "_handle_rtp_packet",
+        *cut.RECEIVER_TASKS,
+        *connecting.RECEIVER,
+        cut.STOP_DECODER,
+    ),
     "jitter buffer": ("_packets", "_origin", "_prefetch"),
-    "DTLS transport": ("_set_role", "_rtp_router", "_validate_peer_identity", "_ssl", *cut.DTLS_TASKS),
-    "ICE transport": ("_connection", "_recv", "_send", *cut.ICE_TASKS),
-    "ICE gatherer": ("_connection",),
+    "DTLS transport": (
+        "_set_role",
+        "_rtp_router",
+        "_validate_peer_identity",
+        connecting.HANDSHAKE_DONE,
+        *connecting.DTLS,
+    ),
+    "ICE transport": ("_connection", "_recv", "_send", *connecting.ICE),
+    "ICE gatherer": ("_connection", "_remote_candidates_end"),
     "ICE connection": (
         "_protocols",
         "_local_candidates",
@@ -40,7 +52,7 @@ _OF_OBJECTS: dict[str, tuple[str, ...]] = {
         "_check_list_done",
         "_nominated",
     ),
-    "peer connection": ("_RTCPeerConnection__iceTransports", "_RTCPeerConnection__remoteIce"),
+    "peer connection": ("_RTCPeerConnection__iceTransports", *connecting.PEER),
 }
 
 

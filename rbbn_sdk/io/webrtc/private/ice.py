@@ -87,6 +87,17 @@ class GatheringConnection(Connection):
             await self._search
         return []
 
+    async def take_over(self, old: "GatheringConnection") -> None:
+        """Go on with the sockets and candidates of a connection, which is closed."""
+        await old.stop_search()
+        self._protocols, old._protocols = old._protocols, []  # noqa: SLF001 - ours too
+        for protocol in self._protocols:
+            protocol.receiver = self
+        self._local_candidates = old.local_candidates
+        self._local_candidates_start = self._local_candidates_end = True
+        self.gathering = old.gathering
+        await old.close()
+
     @property
     def _relayed_only(self) -> bool:
         return self._plan.policy == "relay"

@@ -1,12 +1,13 @@
 """aiortc's peer connection with our ICE below it, and with its background work in our hands."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCRtpTransceiver
 from aiortc.rtcconfiguration import RTCBundlePolicy
 
+from rbbn_sdk.io.webrtc.private.connecting import connect_all, turn_away
 from rbbn_sdk.io.webrtc.private.cut import cut
 from rbbn_sdk.io.webrtc.private.dtls import mend_dtls
 from rbbn_sdk.io.webrtc.private.ice import GatheringConnection, IcePlan
@@ -19,7 +20,6 @@ BUNDLE_POLICIES = {
     "max-bundle": RTCBundlePolicy.MAX_BUNDLE,
 }
 
-_CONNECT = "_RTCPeerConnection__connect"
 _CREATE_DTLS = "_RTCPeerConnection__createDtlsTransport"
 _ICE_TRANSPORTS = "_RTCPeerConnection__iceTransports"
 
@@ -80,6 +80,16 @@ class OwnPeerConnection(RTCPeerConnection):
             dtls: Any = transceiver.receiver.transport
             dtls._set_role("server" if remote_setup == "active" else "client")  # noqa: SLF001
 
+    async def turn_away(self) -> None:
+        """Forget the party of a provisional answer, for another one answers now."""
+        workers = list(self._workers)
+        for worker in workers:
+            worker.cancel()
+        if workers:
+            await asyncio.wait(workers)
+        self.failure = None
+        await turn_away(self.getTransceivers())
+
     def mend_receivers(self) -> None:
         """Mend what receives sound, before media starts."""
         for transceiver in self.getTransceivers():
@@ -124,14 +134,13 @@ class OwnPeerConnection(RTCPeerConnection):
         await asyncio.wait([polite, *self._workers], timeout=limit / 4)
 
     async def _RTCPeerConnection__connect(self) -> None:  # noqa: N802 - aiortc calls it by its mangled name
-        connect: Callable[[], Awaitable[None]] = getattr(super(), _CONNECT)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - aiortc runs it as a task
         self._workers.add(task)
         try:
             await self._gate.wait()
             async with self._connecting:
-                await connect()
+                await connect_all(self)
         except asyncio.CancelledError:
             return
         except Exception as error:  # noqa: BLE001 - aiortc would only print it when the task is collected

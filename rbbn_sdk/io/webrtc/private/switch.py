@@ -39,6 +39,21 @@ class SwitchableConnection:
         """Negotiate a new path from now on."""
         self.next = self._make(ice_controlling=self.next.ice_controlling)
 
+    async def begin_again(self) -> None:
+        """Another party answered the same offer: forget the one before, with our credentials and sockets as told."""
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        while not self._received.empty():
+            self._received.get_nowait()
+        old = self.next
+        self.next = self._make(
+            ice_controlling=old.ice_controlling,
+            local_username=old.local_username,
+            local_password=old.local_password,
+        )
+        await self.next.take_over(old)
+
     @property
     def ice_controlling(self) -> bool:
         return self.next.ice_controlling
