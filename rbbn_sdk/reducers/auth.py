@@ -57,11 +57,12 @@ _UNUSABLE = ErrorInfo(
 
 @authentication.on(SetCredentials)
 def _set(state: Authentication, action: SetCredentials) -> Authentication:
+    row = _row(action)
     error = _refusal(state, action)
-    if error is not None:
+    if row is None or error is not None:
         refused = [ref for ref in _given(action) if ref not in _secrets(state.credentials)]
-        return evolve(state, error=error, discarded=state.discarded.extend(refused))
-    taken = _taken(action)
+        return evolve(state, error=error or _UNUSABLE, discarded=state.discarded.extend(refused))
+    taken = row[1](action)
     unused = [ref for ref in (*_secrets(state.credentials), *_given(action)) if ref not in _secrets(taken)]
     return evolve(state, server=action.server, credentials=taken, error=None, discarded=state.discarded.extend(unused))
 
@@ -113,16 +114,15 @@ def _with_subscribed(state: Authentication, *, subscribed: bool) -> Authenticati
 
 
 def _refusal(state: Authentication, action: SetCredentials) -> ErrorInfo | None:
-    """Why credentials are not taken, by the first check of `connection` 2 that fails."""
+    """Why credentials are not taken although they may be usable, by the first check of `connection` 2 that fails."""
     if state.subscribed and state.credentials is not None:
         if action.username != state.credentials.username:
             return _OTHER_USER
         if _kinds(action) != (False, False, False, True):
             return _WHILE_SUBSCRIBED
-        return None
-    if action.username and len(_given(action)) > 1:
+    elif action.username and len(_given(action)) > 1:
         return _AMBIGUOUS
-    return None if _row(action) is not None else _UNUSABLE
+    return None
 
 
 def _kinds(action: SetCredentials) -> tuple[bool, bool, bool, bool]:
@@ -164,8 +164,3 @@ _ROWS: tuple[_Row, ...] = (
 
 def _row(action: SetCredentials) -> _Row | None:
     return next((row for row in _ROWS if row[0](action)), None)
-
-
-def _taken(action: SetCredentials) -> Credentials:
-    row = _row(action)
-    return Credentials() if row is None else row[1](action)

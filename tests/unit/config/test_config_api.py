@@ -24,7 +24,7 @@ from rbbn_sdk.selectors.config import (
     sdp_handlers,
 )
 from rbbn_sdk.types import ObjectRef, SecretRef
-from rbbn_sdk.types.options import Options
+from rbbn_sdk.types.options import LogOptions, Options
 
 ICE = {
     "call": {
@@ -261,3 +261,12 @@ def test_the_settings_tell_the_adapters_what_they_need(desk):
     """Plain values: adapters are made before anything can be resolved."""
     settings = desk({"network": {"proxy": "off", "tls": "/etc/ssl/own.pem"}, "logs": {"logActions": True}}).settings
     assert (settings.proxy, settings.tls, settings.action_log_handler) == (None, "/etc/ssl/own.pem", None)
+
+
+@pytest.mark.parametrize("kind", [ConfigSet, ConfigUpdated])
+def test_an_equal_configuration_is_the_very_same_slice(kind):
+    """So that nothing is computed anew; another one replaces the whole."""
+    other = Options(logs=LogOptions(log_level="WARN"))
+    set_once = config.reduce(config.initial, kind(config=other))
+    assert set_once == other
+    assert config.reduce(set_once, kind(config=Options(logs=LogOptions(log_level="WARN")))) is set_once

@@ -4,7 +4,13 @@ import pytest
 from pyrsistent import pvector
 
 from rbbn_sdk.actions.auth import SecretsFreed, SetCredentials
-from rbbn_sdk.actions.subscription import ServicesAdded, SubscribeAccepted, SubscriptionEnded, SubscriptionMade
+from rbbn_sdk.actions.subscription import (
+    ServicesAdded,
+    ServicesRemoved,
+    SubscribeAccepted,
+    SubscriptionEnded,
+    SubscriptionMade,
+)
 from rbbn_sdk.engine import Later, evolve
 from rbbn_sdk.ports import Credentials, Server, TurnCredentials
 from rbbn_sdk.reducers.auth import Authentication, authentication
@@ -226,6 +232,76 @@ def test_requests_need_a_server_and_credentials(make_client) -> None:
     bare.log_in()
     context = rest_context(bare.state)
     assert (context.server.base, context.credentials.username, context.timeout) == ("gw.example", "ann@ex.org", 30000)
+
+
+def test_a_user_without_a_name_who_is_subscribed_keeps_the_credentials() -> None:
+    """A token alone is none, also when the names are equal."""
+    nameless = evolve(SUBSCRIBED, credentials=Credentials(authname="a1", password=P))
+    state = after(nameless, given(bearer=B))
+    assert (state.credentials, state.error.code) == (nameless.credentials, "authentication:1")
+
+
+def test_credentials_and_refusals_discard_exactly_what_nobody_needs() -> None:
+    """In the order in which it came; what is in use is not among it."""
+    state = after(Authentication(), given(authname="a1", password=P, hmac=H))
+    assert tuple(state.discarded) == (H,)
+    state = after(state, given(username="ann", hmac=H, bearer=B, password=P))
+    assert tuple(state.discarded) == (H, H, B)
+    state = after(state, given(username="ann", bearer=B))
+    assert tuple(state.discarded) == (H, H, B, P)
+    assert after(state, SecretsFreed(refs=(H, P))) == evolve(state, discarded=pvector([B]))
+
+
+NEW = SecretRef(id="new", kind="session")
+HMAC = Authentication(server=SERVER, credentials=Credentials(username="ann", hmac=H))
+IN_SESSION = Authentication(server=SERVER, credentials=Credentials(username="ann", session=S))
+TOKEN = Authentication(server=SERVER, credentials=Credentials(username="ann", bearer=B))
+
+
+@pytest.mark.parametrize(
+    ("before", "session", "in_use", "discarded"),
+    [
+        (HMAC, NEW, Credentials(username="ann", session=NEW), (H,)),
+        (IN_SESSION, NEW, Credentials(username="ann", session=NEW), (S,)),
+        (IN_SESSION, S, Credentials(username="ann", session=S), ()),
+        (TOKEN, NEW, TOKEN.credentials, (NEW,)),
+        (Authentication(), NEW, None, (NEW,)),
+        (HMAC, None, HMAC.credentials, ()),
+    ],
+    ids=["hmac", "next", "same", "token", "nobody", "none"],
+)
+def test_the_session_of_a_subscribe_takes_the_place_of_what_it_was_got_with(before, session, in_use, discarded) -> None:
+    """Of an HMAC user; nobody else needs it."""
+    state = after(before, SubscribeAccepted(subscription=granted("call", session=session)))
+    assert state == evolve(before, credentials=in_use, discarded=pvector(discarded))
+
+
+@pytest.mark.parametrize(
+    ("before", "session", "discarded"),
+    [(IN_SESSION, S, ()), (IN_SESSION, NEW, (NEW,)), (IN_SESSION, None, ()), (Authentication(), NEW, (NEW,))],
+    ids=["same", "other", "none", "nobody"],
+)
+def test_the_session_of_an_update_is_discarded_unless_it_is_in_use(before, session, discarded) -> None:
+    """What requests carry does not change."""
+    state = after(before, ServicesAdded(subscription=granted("call", session=session), requested=("call",)))
+    assert state == evolve(before, subscribed=True, discarded=pvector(discarded))
+
+
+def test_the_user_is_fixed_while_some_service_is_subscribed() -> None:
+    """By each answer of the gateway, until the end."""
+    state = Authentication()
+    for action, subscribed in (
+        (SubscriptionMade(subscription=granted("call"), requested=("call",)), True),
+        (ServicesRemoved(subscription=granted(), requested=()), False),
+        (ServicesAdded(subscription=granted("IM"), requested=("IM",)), True),
+        (SubscriptionMade(subscription=granted(), requested=("call",)), False),
+        (ServicesAdded(subscription=granted("IM"), requested=("IM",)), True),
+        (SubscriptionEnded(), False),
+    ):
+        state = after(state, action)
+        assert state == Authentication(subscribed=subscribed)
+    fixed_without_anybody = after(Authentication(subscribed=True), given(username="ann", password=P))
+    assert fixed_without_anybody.error is None
 
 
 def test_evolve_is_not_called_for_nothing() -> None:

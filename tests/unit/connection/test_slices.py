@@ -1,8 +1,9 @@
 """The slices as state machines: every state by every action."""
 
 import pytest
-from pyrsistent import pvector
+from pyrsistent import pmap, pvector
 
+from rbbn_sdk.actions.auth import SecretsFreed
 from rbbn_sdk.actions.connectivity import (
     ConnectAttempted,
     Connected,
@@ -15,6 +16,7 @@ from rbbn_sdk.actions.connectivity import (
     ResetConnection,
     WsInfo,
 )
+from rbbn_sdk.actions.notification import Channel, NotificationReceived
 from rbbn_sdk.actions.subscription import (
     ChangeReason,
     ExtensionFailed,
@@ -31,11 +33,12 @@ from rbbn_sdk.actions.subscription import (
     UnsubscribeFailed,
 )
 from rbbn_sdk.engine import evolve
+from rbbn_sdk.ports import TurnCredentials
 from rbbn_sdk.reducers.connectivity import Connectivity, connectivity
-from rbbn_sdk.reducers.notification import SeenIds
+from rbbn_sdk.reducers.notification import Notifications, SeenIds, notifications
 from rbbn_sdk.reducers.subscription import PendingKind, PendingOperation, SubscriptionState, subscription
 from rbbn_sdk.testing.connection import granted
-from rbbn_sdk.types import ErrorInfo, RequestId, SocketId
+from rbbn_sdk.types import ErrorInfo, JsonText, RequestId, SecretRef, SocketId
 from rbbn_sdk.types.options import ConnectivityOptions
 
 INFO = WsInfo(protocol="wss", server="s", port=1, url="/w")
@@ -169,6 +172,52 @@ def test_a_fact_for_nobody_ends_no_pending_operation() -> None:
     assert subscription.reduce(PENDING, SubscriptionEnded()) is PENDING
 
 
+def turn(name):
+    return TurnCredentials(username=SecretRef(id=f"{name}-user", kind="turn"), password=SecretRef(id=name, kind="turn"))
+
+
+ONE, TWO, THREE = turn("1"), turn("2"), turn("3")
+
+
+@pytest.mark.parametrize(
+    "tell", [SubscribeAccepted, lambda subscription: ServicesAdded(subscription=subscription, requested=("call",))]
+)
+def test_the_last_two_turn_credentials_are_kept_and_older_ones_discarded(tell) -> None:
+    """Also of an update; an answer without any, or with the same, changes nothing."""
+    state = SUBSCRIBED
+    for given, known, former, discarded in (
+        (None, None, None, ()),
+        (ONE, ONE, None, ()),
+        (None, ONE, None, ()),
+        (ONE, ONE, None, ()),
+        (TWO, TWO, ONE, ()),
+        (TWO, TWO, ONE, ()),
+        (THREE, THREE, TWO, (ONE.username, ONE.password)),
+        (evolve(TWO, password=ONE.password), evolve(TWO, password=ONE.password), THREE, (TWO.password,)),
+    ):
+        freed = evolve(state, discarded=pvector())
+        state = subscription.reduce(freed, tell(subscription=granted("call", turn=given)))
+        assert (state.turn, state.former_turn) == (known, former)
+        assert tuple(state.discarded) == discarded
+        assert state.current == STORED
+
+
+def test_secrets_that_were_freed_are_forgotten() -> None:
+    """The others are still to be freed."""
+    state = evolve(NONE, discarded=pvector([ONE.username, ONE.password, TWO.username]))
+    after = subscription.reduce(state, SecretsFreed(refs=(ONE.username, TWO.username, TWO.password)))
+    assert after == evolve(NONE, discarded=pvector([ONE.password]))
+    assert subscription.reduce(after, SecretsFreed(refs=(ONE.username,))) is after
+
+
+def test_what_changes_nothing_gives_back_the_same_subscription() -> None:
+    """So that nobody looks at it again."""
+    for state in (NONE, PENDING, SUBSCRIBED, CHANGING):
+        assert subscription.reduce(state, SubscriptionExtended(attempt_num=3)) is state
+        assert subscription.reduce(state, SubscribeAccepted(subscription=STORED)) is state
+        assert subscription.reduce(state, UnsubscribeFailed(request_id=R2)) is state
+
+
 def test_remembered_ids_are_forgotten_oldest_first_also_when_the_limit_shrinks() -> None:
     """The configuration may change at any time."""
     seen = SeenIds()
@@ -176,3 +225,34 @@ def test_remembered_ids_are_forgotten_oldest_first_also_when_the_limit_shrinks()
         seen = seen.with_id(f"i{number}", 5)
     assert set(seen.by_id) == {"i5", "i6", "i7", "i8", "i9"}
     assert set(seen.with_id("new", 2).by_id) == {"i9", "new"}
+    assert set(seen.with_id("new", 2).by_place.values()) == {"i9", "new"}
+
+
+def received(event_id, limit=2):
+    given = {"event_type": "ringing", "channel": Channel.WEBSOCKET, "payload": JsonText("{}")}
+    return NotificationReceived(event_id=event_id, cache_length=limit, **given)
+
+
+def test_the_ids_of_notifications_are_remembered_in_their_places() -> None:
+    """Those without an id, those that are known, and all if the limit is none leave everything as it was."""
+    seen = SeenIds(by_id=pmap({"b": 1, "c": 2}), by_place=pmap({1: "b", 2: "c"}), first=1, next=3)
+    before = Notifications(seen=seen)
+    after = notifications.reduce(before, received("d"))
+    later = SeenIds(by_id=pmap({"c": 2, "d": 3}), by_place=pmap({2: "c", 3: "d"}), first=2, next=4)
+    assert after == Notifications(seen=later)
+    for action in (received(""), received("b"), received("e", 0), received("e", -1)):
+        assert notifications.reduce(before, action) is before
+    assert notifications.reduce(before, received("e", 1)).seen.by_id == pmap({"e": 3})
+
+
+@pytest.mark.parametrize("action", [row[0] for row in SOCKET_TABLE], ids=lambda action: action.TYPE)
+def test_notifications_come_by_an_open_websocket_only(action) -> None:
+    """What was seen stays known."""
+    kept = Notifications(seen=SeenIds().with_id("a", 5))
+    closing = (ConnectFailed, ConnectionLost, ConnectionGivenUp, Disconnected)
+    for enabled in (False, True):
+        before = evolve(kept, websocket_enabled=enabled)
+        after = notifications.reduce(before, action)
+        expected = True if isinstance(action, Connected) else False if isinstance(action, closing) else enabled
+        assert after == evolve(kept, websocket_enabled=expected)
+        assert after is before or expected is not enabled

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rbbn_sdk.actions.config import ConfigSet
 from rbbn_sdk.actions.logs import LogHandlersChanged, LogLevelsChanged, SetLogLevel
 from rbbn_sdk.api.context import ApiContext
 from rbbn_sdk.api.logger import LoggerApi
@@ -11,8 +12,9 @@ from rbbn_sdk.io.ids import SystemIds
 from rbbn_sdk.io.objects import KeptObjects
 from rbbn_sdk.io.secrets import KeptSecrets
 from rbbn_sdk.ports import Objects
-from rbbn_sdk.reducers.logs import Logs, logs
+from rbbn_sdk.reducers.logs import KNOWN_TYPES, Logs, logs
 from rbbn_sdk.types import ObjectRef
+from rbbn_sdk.types.options import LogOptions, Options
 
 
 @pytest.fixture
@@ -99,3 +101,38 @@ def test_a_repeated_change_changes_nothing():
     assert logs.reduce(once, LogLevelsChanged(level="WARN")) is once
     handled = logs.reduce(once, LogHandlersChanged(handler=None, type="CALL"))
     assert logs.reduce(handled, LogHandlersChanged(handler=None, type="CALL")) is handled
+
+
+AT_WARN = ConfigSet(config=Options(logs=LogOptions(log_level="WARN")))
+
+
+def levels(state):
+    return {known.type: known.level for known in state.levels}
+
+
+def test_one_type_has_its_level_until_all_get_another():
+    """A type that is new is added last; a configuration of the same level takes nothing back."""
+    everywhere = dict.fromkeys(KNOWN_TYPES, "WARN")
+    all_at_warn = logs.reduce(Logs(), AT_WARN)
+    assert (all_at_warn.default, levels(all_at_warn)) == ("WARN", everywhere)
+    one = logs.reduce(all_at_warn, LogLevelsChanged(level="ERROR", type="CALL"))
+    assert (one.default, levels(one)) == ("WARN", everywhere | {"CALL": "ERROR"})
+    two = logs.reduce(one, LogLevelsChanged(level="INFO", type="MINE"))
+    assert list(levels(two).items()) == list((everywhere | {"CALL": "ERROR", "MINE": "INFO"}).items())
+    assert logs.reduce(two, AT_WARN) is two
+    again = logs.reduce(two, LogLevelsChanged(level="WARN"))
+    assert levels(again) == everywhere | {"MINE": "WARN"}
+
+
+def test_one_type_has_its_handler_until_all_get_another():
+    """The newest is the last."""
+    state = Logs()
+    for name, type_, expected in (
+        ("a", "CALL", [("CALL", "a")]),
+        ("b", "AUTH", [("CALL", "a"), ("AUTH", "b")]),
+        ("c", "CALL", [("AUTH", "b"), ("CALL", "c")]),
+        ("d", "DEFAULT", [("DEFAULT", "d")]),
+    ):
+        change = LogHandlersChanged(handler=ObjectRef(id=name, kind="log_handler"), type=type_)
+        state = logs.reduce(state, change)
+        assert [(one.type, one.handler.id) for one in state.handlers] == expected
