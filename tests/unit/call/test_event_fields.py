@@ -8,7 +8,7 @@ from pyrsistent import pmap, pvector
 
 from rbbn_sdk.actions import call as acts
 from rbbn_sdk.actions.call import Bandwidth, EndCause, MediaOffered, RemoteParticipant, Transition
-from rbbn_sdk.engine import Action, Store, evolve
+from rbbn_sdk.engine import Action, EngineProblem, Store, evolve
 from rbbn_sdk.events.call import (
     CallCustomParameters,
     CallMediaConnectionChange,
@@ -73,8 +73,12 @@ def told(call: CallObject | None, action: Action) -> list[Any]:
     """The events of an action on a call; None: there is no call."""
     known = Calls() if call is None else Calls(by_id=pmap({CALL: call}), order=pvector([CALL]))
     events: list[Any] = []
-    store = Store((calls,), derivations=(derivations,), emit=events.append, initial={calls: known})
+    problems: list[EngineProblem] = []
+    store = Store(
+        (calls,), derivations=(derivations,), emit=events.append, report=problems.append, initial={calls: known}
+    )
     store.dispatch(action)
+    assert not problems
     return events
 
 
@@ -114,6 +118,11 @@ ROWS: dict[str, tuple[dict[str, Any], Action, list[Any]]] = {
     # name: fields of the call before, the fact, its events
     "asked": ({}, fact(acts.EndCall), [operation(T.END, "START")]),
     "asked twice": ({"current_operations": (op(T.END),)}, fact(acts.EndCall), []),
+    "asked of a call that has not begun": (
+        {"state": S.INITIATING, "current_operations": (op(T.MAKE, Is.NOT_STARTED, name="make"),)},
+        fact(acts.EndCall),
+        [operation(T.END, "START")],
+    ),
     "asked there": (
         {"current_operations": (BESIDE,)},
         fact(acts.RemoteOperationStarted, operation_id=OWN, type=T.SLOW_START),
@@ -130,6 +139,11 @@ ROWS: dict[str, tuple[dict[str, Any], Action, list[Any]]] = {
         [operation(T.MAKE, "RESUME", Is.PENDING)],
     ),
     "no step": ({"current_operations": (op(T.MAKE),)}, fact(acts.OperationMoved, status=Is.PENDING), []),
+    "begun without being told": (
+        {"current_operations": (op(T.MAKE, Is.NOT_STARTED),)},
+        fact(acts.OperationMoved, status=Is.ONGOING),
+        [],
+    ),
     "started": (
         {"state": S.INITIATING, "current_operations": (op(T.MAKE, Is.NOT_STARTED),)},
         fact(acts.CallStarted),
@@ -171,6 +185,16 @@ ROWS: dict[str, tuple[dict[str, Any], Action, list[Any]]] = {
             change(S.INITIATING, error=ERROR),
             BESIDE_FINISHED,
         ],
+    ),
+    "not made while being ended": (
+        {"state": S.INITIATING, "current_operations": (op(T.END, name="ending"), op(T.MAKE))},
+        fact(acts.MakeFailed, time=9, error=ERROR),
+        [],
+    ),
+    "not made when over": (
+        {"state": S.ENDED, "current_operations": (op(T.MAKE),)},
+        fact(acts.MakeFailed, time=9, error=ERROR),
+        [],
     ),
     "rings here": (
         {"direction": IN, "state": S.INITIATING, "current_operations": (op(T.MAKE, is_local=False),)},
@@ -367,6 +391,10 @@ def test_a_make_is_told_when_its_call_starts_and_not_before():
     [
         fact(acts.CallEnded, cause=EndCause.AUDIT, **ENDED),
         fact(acts.CallStarted),
+        fact(acts.CallInitiated, session_id=SessionId("s")),
+        fact(acts.OperationMoved, status=Is.PENDING),
+        fact(acts.CallAccepted, time=9, local_tracks=TRACKS, remote_tracks=(), bandwidth=Bandwidth()),
+        fact(acts.IncomingCallFailed, time=9, error=ERROR),
         fact(acts.CustomParametersReceived, custom_parameters=ROOM),
         fact(acts.MediaConnectionChanged, state=M.CONNECTED),
         fact(acts.CallCancelled),

@@ -32,7 +32,8 @@ from rbbn_sdk.actions.subscription import (
     Unsubscribe,
     UnsubscribeFailed,
 )
-from rbbn_sdk.engine import evolve
+from rbbn_sdk.engine import Store, evolve
+from rbbn_sdk.events.subscription import SubscriptionError, derivations
 from rbbn_sdk.ports import TurnCredentials
 from rbbn_sdk.reducers.connectivity import Connectivity, connectivity
 from rbbn_sdk.reducers.notification import Notifications, SeenIds, notifications
@@ -208,6 +209,16 @@ def test_secrets_that_were_freed_are_forgotten() -> None:
     after = subscription.reduce(state, SecretsFreed(refs=(ONE.username, TWO.username, TWO.password)))
     assert after == evolve(NONE, discarded=pvector([ONE.password]))
     assert subscription.reduce(after, SecretsFreed(refs=(ONE.username,))) is after
+
+
+@pytest.mark.parametrize("kind", [SubscribeFailed, UnsubscribeFailed])
+def test_a_failure_is_told_also_without_a_reason(kind) -> None:
+    """Handlers read the error."""
+    events: list[object] = []
+    store = Store((subscription,), derivations=(derivations,), emit=events.append)
+    store.dispatch(kind(error=ERROR))
+    store.dispatch(kind())
+    assert events == [SubscriptionError(error=ERROR), SubscriptionError(error=ErrorInfo())]
 
 
 def test_what_changes_nothing_gives_back_the_same_subscription() -> None:

@@ -117,6 +117,7 @@ def test_one_type_has_its_level_until_all_get_another():
     assert (all_at_warn.default, levels(all_at_warn)) == ("WARN", everywhere)
     one = logs.reduce(all_at_warn, LogLevelsChanged(level="ERROR", type="CALL"))
     assert (one.default, levels(one)) == ("WARN", everywhere | {"CALL": "ERROR"})
+    assert len(one.levels) == len(KNOWN_TYPES)
     two = logs.reduce(one, LogLevelsChanged(level="INFO", type="MINE"))
     assert list(levels(two).items()) == list((everywhere | {"CALL": "ERROR", "MINE": "INFO"}).items())
     assert logs.reduce(two, AT_WARN) is two

@@ -5,7 +5,8 @@ from pyrsistent import pmap
 
 from rbbn_sdk.actions import call as acts
 from rbbn_sdk.actions.webrtc import DevicesListed, TracksRemoved, TracksRendered
-from rbbn_sdk.engine import evolve
+from rbbn_sdk.engine import Store, evolve
+from rbbn_sdk.events.webrtc import DevicesChange, MediaTrackRendered, derivations
 from rbbn_sdk.ports import Device, LocalTrack
 from rbbn_sdk.ports.peers import RemoteTrack
 from rbbn_sdk.reducers.webrtc import MediaObject, MediaSession, TrackObject, WebRtc, webrtc
@@ -75,6 +76,27 @@ def test_devices_are_replaced_by_others_only():
     assert after(DevicesListed(devices=tuple(map(evolve, KNOWN.devices)))) is KNOWN
 
 
+def test_a_change_of_devices_is_told_once():
+    """They are listed again whenever media is needed."""
+    events = []
+    store = Store((webrtc,), derivations=(derivations,), emit=events.append)
+    for _ in range(2):
+        store.dispatch(DevicesListed(devices=tuple(map(evolve, KNOWN.devices))))
+    assert events == [DevicesChange()]
+
+
+def test_rendering_is_told_with_the_sink_or_with_the_error():
+    """Of exactly those tracks."""
+    events = []
+    store = Store((webrtc,), derivations=(derivations,), emit=events.append)
+    store.dispatch(TracksRendered(track_ids=("a",), container="one"))
+    store.dispatch(TracksRendered(track_ids=("a",), container="one", error=ERROR))
+    assert events == [
+        MediaTrackRendered(track_ids=("a",), selector="one"),
+        MediaTrackRendered(track_ids=("a",), error=ERROR),
+    ]
+
+
 def test_opened_tracks_join_their_media_and_the_session_of_their_call():
     """Those that were known stay what they are; a screen is a kind of video."""
     tracks = (opened("a", MORE), opened("c", OURS), opened("d", MORE, TrackType.SCREEN), opened("e", MORE))
@@ -94,6 +116,8 @@ def test_opened_tracks_join_their_media_and_the_session_of_their_call():
     assert after(opening) == with_session(expected, local_tracks=("a", "c", "d", "e"))
     once = after(opening)
     assert after(opening, state=once) is once
+    later = after(acts.LocalTracksOpened(call_id=CALL, tracks=(opened("f", MORE),)))
+    assert later.sessions[CALL].local_tracks == ("a", "f")
 
 
 def test_a_session_begins_with_tracks_or_with_a_peer():
@@ -131,6 +155,9 @@ def test_what_is_heard_are_the_remote_tracks_of_the_session(kind, fields, more):
     )
     assert after(kind(call_id=CALL, **fields)) == with_session(expected, remote_tracks=("x", "y"), **more)
     assert after(kind(call_id=NEW, **fields)) is KNOWN
+    heard_now = after(kind(call_id=CALL, **fields)).tracks["y"]
+    assert heard_now.kind is MediaKind.VIDEO
+    assert heard_now.type is TrackType.VIDEO
 
 
 def test_an_answer_that_may_have_been_taken_is_kept():
@@ -158,6 +185,7 @@ def test_our_tracks_end_with_the_call(kind):
     kept = {"local_tracks": (), "unconfirmed_answer": ""} if kind is acts.MediaDropped else {}
     first = after(kind(call_id=CALL, **ENDS[kind]))
     assert first == with_session(ended("a"), **kept)
+    assert after(kind(call_id=CALL, **ENDS[kind]), state=first) is first
     both = after(kind(call_id=OTHER, **ENDS[kind]), state=first)
     assert both == with_session(without(ended("b", state=first), OURS), OTHER, **kept)
     assert after(kind(call_id=NEW, **ENDS[kind])) is KNOWN
