@@ -6,7 +6,7 @@ from typing import Any
 
 from rbbn_sdk.actions.connectivity import ConnectAttempted, Connected, WsInfo
 from rbbn_sdk.engine import SagaCancelled, fx
-from rbbn_sdk.errors import RbbnError
+from rbbn_sdk.errors import RbbnError, SocketRefused
 from rbbn_sdk.ports import Ids, Socket, SocketAddress
 from rbbn_sdk.selectors.auth import bearer
 from rbbn_sdk.selectors.config import LEAST_RECONNECT_DELAY, connectivity_options
@@ -27,26 +27,30 @@ async def patiently(seconds: float) -> bool:
     return True
 
 
-async def connect(target: WsInfo, *, is_reconnect: bool = False, wait: Wait = patiently) -> SocketId | None:
-    """Try until the websocket is open, or the attempts are used up: None then.
+async def connect(target: WsInfo, *, is_reconnect: bool = False, wait: Wait = patiently) -> SocketId:
+    """Try until the websocket is open. Raises why the last attempt failed when they are used up.
 
     Attempt k+1 begins a delay after the beginning of attempt k. Each has the newest token.
     """
     await fx.put(ConnectAttempted(ws_info=target, is_reconnect=is_reconnect))
     if not target.server or not target.url:
-        await fx.log("error", "CONNECTIVITY", _nowhere(target))
-        return None
+        problem = SocketRefused(_nowhere(target))
+        await fx.log("error", "CONNECTIVITY", f"No attempt to connect is made: {problem.message}")
+        raise problem
     options = await fx.select(connectivity_options)
     for delay in delays(options):
         pause = None if delay is None else await fx.fork(wait, delay / 1000)
-        socket_id = await _attempt(target, options, is_reconnect=is_reconnect)
-        if socket_id is not None:
+        try:
+            socket_id = await _attempt(target, options, is_reconnect=is_reconnect)
+        except RbbnError as error:
+            await fx.log("warn", "CONNECTIVITY", f"An attempt to connect failed: {error.message}")
+            if pause is None or not await fx.join(pause):
+                raise
+        else:
             if pause is not None:
                 await fx.cancel(pause)
             return socket_id
-        if pause is None or not await fx.join(pause):
-            break
-    return None
+    raise SocketRefused("no attempt was made")
 
 
 def delays(options: ConnectivityOptions) -> Iterator[int | None]:
@@ -61,7 +65,7 @@ def delays(options: ConnectivityOptions) -> Iterator[int | None]:
         delay = min(delay * max(options.reconnect_time_multiplier, 0.0), float(longest))
 
 
-async def _attempt(target: WsInfo, options: ConnectivityOptions, *, is_reconnect: bool) -> SocketId | None:
+async def _attempt(target: WsInfo, options: ConnectivityOptions, *, is_reconnect: bool) -> SocketId:
     socket_id = SocketId(await fx.call(Ids.uuid))
     token = await fx.select(bearer) if options.web_socket_oauth_mode == _IN_QUERY else None
     try:
@@ -79,9 +83,6 @@ async def _attempt(target: WsInfo, options: ConnectivityOptions, *, is_reconnect
     except SagaCancelled:
         await fx.call(Socket.close, socket_id)
         raise
-    except RbbnError as error:
-        await fx.log("warn", "CONNECTIVITY", f"An attempt to connect failed: {error.message}")
-        return None
     return socket_id
 
 
@@ -103,5 +104,5 @@ def _shown(target: WsInfo, token: SecretRef | None) -> WsInfo:
 
 def _nowhere(target: WsInfo) -> str:
     if not target.server:
-        return "The websocket cannot be opened: the configuration has no subscription.websocket.server"
-    return "The websocket cannot be opened: the gateway's answer names no notificationChannel"
+        return "the configuration has no subscription.websocket.server"
+    return "the gateway's answer names no notificationChannel"

@@ -15,6 +15,7 @@ from rbbn_sdk.effects.connectivity.ping import ping_until_broken
 from rbbn_sdk.effects.notification import read_socket
 from rbbn_sdk.effects.turns import until_not_unsubscribing
 from rbbn_sdk.engine import SagaCancelled, fx
+from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.selectors.config import LEAST_RECONNECT_DELAY
 from rbbn_sdk.selectors.connectivity import connected_with, last_target, open_socket
 from rbbn_sdk.selectors.subscription import is_unsubscribing
@@ -82,9 +83,12 @@ async def _reconnect(short_lives: int) -> SocketId | None:
         text = f"{short_lives} websockets in a row were lost as soon as they were open: the next one in {seconds:g} s"
         await fx.log("warn", "CONNECTIVITY", text)
         await fx.delay(seconds)
-    opened = await connect(target, is_reconnect=True)
-    if opened is not None:
-        await fx.fork(_tell_reconnected)  # beside: a handler of the connect may have asked for a reset already
+    try:
+        opened = await connect(target, is_reconnect=True)
+    except RbbnError as error:
+        await fx.log("error", "CONNECTIVITY", f"The websocket is given up: {error.message}")
+        return None
+    await fx.fork(_tell_reconnected)  # beside: a handler of the connect may have asked for a reset already
     return opened
 
 

@@ -5,16 +5,13 @@ Applications look for `Status Code: <n>` in the messages.
 
 from typing import Final
 
-from rbbn_sdk.errors import RequestError
+from rbbn_sdk.errors import RbbnError, RequestError
 from rbbn_sdk.types import ErrorInfo, RestFailure
 
 NO_USER: Final = ErrorInfo(
     code="subscription:4", message="No credentials with a username are set. Call set_credentials first."
 )
 NO_SERVICE: Final = ErrorInfo(code="subscription:2", message="No service was named.")
-NO_WEBSOCKET: Final = ErrorInfo(
-    code="subscription:1", message="The websocket could not be opened, so the new subscription was removed."
-)
 NOT_SUBSCRIBED: Final = ErrorInfo(
     code="authentication:3", message="Nothing, or none of the services that were named, is subscribed."
 )
@@ -33,6 +30,14 @@ _GONE = 39
 def is_vanished(failure: RestFailure) -> bool:
     """Whether the gateway says that the subscription does not exist any more."""
     return failure.http_status == 404 and _number(failure) == _GONE
+
+
+def no_websocket(error: RbbnError) -> ErrorInfo:
+    """Of a series of attempts to open the websocket."""
+    return ErrorInfo(
+        code="subscription:1",
+        message=f"The websocket could not be opened, so the new subscription was removed: {error.message}",
+    )
 
 
 def subscribe_error(error: RequestError) -> ErrorInfo:

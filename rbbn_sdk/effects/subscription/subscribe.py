@@ -20,7 +20,7 @@ from rbbn_sdk.effects.subscription import failures
 from rbbn_sdk.effects.subscription.order import completed, subscribe_order, update_order, with_more
 from rbbn_sdk.effects.turns import my_turn
 from rbbn_sdk.engine import fx
-from rbbn_sdk.errors import RequestError
+from rbbn_sdk.errors import RbbnError, RequestError
 from rbbn_sdk.ports import Rest, RestContext, SubscribeOrder, Subscription
 from rbbn_sdk.reducers.subscription import turn_secrets
 from rbbn_sdk.selectors.auth import login_context, username
@@ -58,9 +58,11 @@ async def _subscribe_anew(request: Subscribe) -> None:
         return
     await fx.put(SubscribeAccepted(subscription=answer))
     target = await fx.select(target_of, answer.notification_channel)
-    if await connect(target, wait=partial(_while_wanted, request.request_id)) is None:
+    try:
+        await connect(target, wait=partial(_while_wanted, request.request_id))
+    except RbbnError as error:
         await fx.put(ConnectFailed())
-        await _take_back(request, answer, await fx.select(login_context), failures.NO_WEBSOCKET)
+        await _take_back(request, answer, await fx.select(login_context), failures.no_websocket(error))
         return
     await fx.put(SubscriptionMade(request_id=request.request_id, subscription=answer, requested=request.services))
 

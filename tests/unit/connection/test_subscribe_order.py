@@ -74,13 +74,14 @@ def test_an_empty_list_is_refused_after_the_beginning(client) -> None:
 
 
 def test_without_a_websocket_the_subscription_is_removed_again(client) -> None:
-    """7.3: five attempts, then DELETE, then the error."""
-    client.socket.script.extend([SocketRefused("no")] * 5)
+    """7.3: five attempts, then DELETE, then the error, which says why: nobody may have to look for it in the log."""
+    client.socket.script.extend([SocketRefused("no")] * 4 + [SocketRefused("the gateway answered with HTTP 401")])
     slot = client.subscribe("call")
     client.pass_time(20)
     assert client.events == [BEGIN, "ws:change P", "ws:change P", "subscription:error(subscription:1)"]
     assert client.rest.methods == ["subscribe", "unsubscribe"]
     assert slot.error.code == "subscription:1"
+    assert "HTTP 401" in slot.error.message
 
 
 def test_when_the_removal_fails_too_its_error_is_told(client) -> None:
@@ -224,8 +225,9 @@ def test_a_websocket_that_has_no_address_is_not_tried(make_client, missing) -> N
     client.log_in()
     client.forget_events()
     client.rest.will("subscribe", granted("call", notification_channel="" if missing == "channel" else "/w"))
-    client.subscribe("call")
+    slot = client.subscribe("call")
     assert client.events == [BEGIN, "ws:change P", "ws:change P", "subscription:error(subscription:1)"]
+    assert missing in slot.error.message.lower()
     assert client.socket.attempts == []
     assert any(line.level == "error" and missing in line.message.lower() for line in client.lines)
 
