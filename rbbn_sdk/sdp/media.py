@@ -86,7 +86,7 @@ class HeaderExtension:
 
 @frozen(kw_only=True, weakref_slot=False)
 class StreamTrack:
-    """A stream and a track of it, as `a=msid` or the older `a=ssrc` lines name them."""
+    """A stream and a track of it, as `a=msid` or the older `a=ssrc` lines name them. A track may have no name."""
 
     stream_id: str
     track_id: str
@@ -153,7 +153,8 @@ def header_extensions(section: Section) -> tuple[HeaderExtension, ...]:
 
 def stream_tracks(section: Section) -> tuple[StreamTrack, ...]:
     """Streams and tracks by `a=msid`, else by `a=ssrc` lines: `msid`, or `mslabel` and `label` (`call-media` 8.1)."""
-    modern = [StreamTrack(stream_id=words[0], track_id=words[1]) for words in _words(section.attributes("msid"))]
+    named = (value.split() for value in section.attributes("msid"))
+    modern = [StreamTrack(stream_id=words[0], track_id="".join(words[1:2])) for words in named if words]
     return tuple(dict.fromkeys(modern or _plan_b_tracks(section)))
 
 
@@ -209,7 +210,7 @@ def _codec(payload: int, encoding: tuple[str, int, int], configs: list[str], fee
         name=name,
         rate=rate,
         channels=channels,
-        parameters=tuple(_parameters(config)),
+        parameters=tuple(_parameters(";".join(configs))),
         config=config,
         feedback=tuple(dict.fromkeys(" ".join(value.split()) for value in feedback)),
     )

@@ -13,6 +13,7 @@ from rbbn_sdk.sdp.wire import WireSection, description_text, engine_sections, li
 
 _ALL_EVENTS = "0-16"
 _EVENT_RATE = 8000
+_ASYMMETRIC = "level-asymmetry-allowed=1;"
 
 
 def wire_answer(engine_answer: str, *, offer: str, view: EngineView, origin: Origin) -> str:
@@ -35,6 +36,7 @@ def _section(offer: Description, plan: SectionPlan, engine: Section | None) -> t
         protocol=media_line(offered).protocol,
         mid=plan.mid,
         events=tuple(_events(offered, engine)),
+        configs=tuple(_configs(offered, engine)),
         extensions=tuple(_extensions(offered, engine)),
     )
     return live_lines(wire)
@@ -48,6 +50,21 @@ def _events(offered: Section, engine: Section) -> Iterator[Codec]:
         if event.rate in rates and event.payload not in {codec.payload for codec in chosen}:
             rates.discard(event.rate)
             yield attrs.evolve(event, config=event.config or _ALL_EVENTS, feedback=())
+
+
+def _configs(offered: Section, engine: Section) -> Iterator[tuple[int, str]]:
+    """H264 in the profile as it is offered, with no level above it unless the offer allows that (RFC 6184 8.2.2)."""
+    theirs = {codec.payload: codec for codec in codecs(offered)}
+    for codec in codecs(engine):
+        asked = theirs[codec.payload].parameter("profile-level-id") if codec.payload in theirs else None
+        ours = codec.parameter("profile-level-id")
+        if asked and ours:
+            asymmetric = theirs[codec.payload].parameter("level-asymmetry-allowed") == "1"
+            level = ours[4:] if asymmetric else min(asked[4:].lower(), ours[4:])
+            yield (
+                codec.payload,
+                f"{_ASYMMETRIC if asymmetric else ''}packetization-mode=1;profile-level-id={asked[:4]}{level}",
+            )
 
 
 def _extensions(offered: Section, engine: Section) -> Iterator[HeaderExtension]:

@@ -12,7 +12,14 @@ from rbbn_sdk.sdp.media import MEDIA_KINDS, Codec, MediaLine, media_line, ssrcs,
 from rbbn_sdk.sdp.model import Description, Section
 from rbbn_sdk.sdp.read import bitrate, bundle_groups, direction, mid
 from rbbn_sdk.sdp.refusal import Reading, refusal
-from rbbn_sdk.sdp.transport import OTHER_COMPONENT, Transport, is_mdns, skipped_candidates, transport
+from rbbn_sdk.sdp.transport import (
+    OTHER_COMPONENT,
+    Transport,
+    default_candidate,
+    is_mdns,
+    skipped_candidates,
+    transport,
+)
 from rbbn_sdk.sdp.view import SectionPlan
 
 _NO_TRANSPORT = Transport()
@@ -96,7 +103,7 @@ def live_section(read: ReadSection, engine_mid: str, setup: str, abilities: Engi
         transport=engine_transport(read.transport, setup, abilities),
         codecs=read.common,
         extensions=common_extensions(read.section, abilities),
-        track=tracks[0] if tracks else None,
+        track=tracks[0] if tracks and tracks[0].track_id else None,
         ssrc=sources[0] if sources else None,
     )
 
@@ -110,7 +117,7 @@ def engine_transport(full: Transport, setup: str, abilities: EngineAbilities) ->
     return attrs.evolve(
         full,
         setup=setup,
-        fingerprints=tuple(fingerprint for fingerprint in full.fingerprints if fingerprint.checkable),
+        fingerprints=full.checkable_fingerprints,
         candidates=kept,
         candidates_complete=bool(kept) and (full.candidates_complete or not full.trickle),
     )
@@ -157,6 +164,8 @@ def _read(
     line = media_line(section)
     common = common_codecs(section, abilities) if line.kind in MEDIA_KINDS else ()
     used = own if lender is None else _borrowing(own, lender)
+    if not used.candidates and not used.trickle:
+        used = attrs.evolve(used, candidates=default_candidate(description, section, line.port))
     bundle_only = lender is not None and section.has("bundle-only")
     reading = Reading(section=section, line=line, transport=used, common=common, bundle_only=bundle_only)
     return ReadSection(

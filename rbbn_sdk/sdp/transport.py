@@ -8,16 +8,19 @@ from typing import Final
 from attrs import frozen
 
 from rbbn_sdk.sdp.model import Description, Section
-from rbbn_sdk.sdp.read import inherited, is_token, number
+from rbbn_sdk.sdp.read import connection_address, inherited, is_token, number
 
 OTHER_COMPONENT: Final = "not the first component"
 SETUP_VALUES: Final = ("actpass", "active", "passive", "holdconn")
 
 _ICE_WORD = re.compile(r"[!-~]{1,256}")  # wider than RFC 8839 5.4: gateways use more than letters, digits, + and /
-_HASHES: Final = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
+_HASHES: Final = {"sha-1": 20, "sha-256": 32, "sha-384": 48, "sha-512": 64}
 """Hash functions a DTLS engine can check, with their lengths in bytes."""
+_WEAK: Final = ("sha-1",)
+"""Taken from those only who have nothing better (RFC 8122 5)."""
 _CANDIDATE_TYPES: Final = ("host", "srflx", "prflx", "relay")
-_KNOWN_EXTENSIONS: Final = ("raddr", "rport")
+_DISCARD: Final = 9
+"""The port that says nothing (RFC 8840 4.1.3)."""
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -76,7 +79,13 @@ class Transport:
     @property
     def has_dtls(self) -> bool:
         """Whether DTLS can be checked."""
-        return any(fingerprint.checkable for fingerprint in self.fingerprints)
+        return bool(self.checkable_fingerprints)
+
+    @property
+    def checkable_fingerprints(self) -> tuple[Fingerprint, ...]:
+        """Those that say whom to expect."""
+        checkable = tuple(fingerprint for fingerprint in self.fingerprints if fingerprint.checkable)
+        return tuple(fingerprint for fingerprint in checkable if fingerprint.algorithm not in _WEAK) or checkable
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -137,6 +146,17 @@ def candidate(value: str) -> Candidate | str:
         related_address=_plain_address(related.get("raddr", "")),
         related_port=number(related.get("rport", ""), at_most=65535) or 0,
     )
+
+
+def default_candidate(description: Description, section: Section, port: int) -> tuple[Candidate, ...]:
+    """The place of the `c=` and `m=` lines, for one who told no candidate that can be used.
+
+    Servers on public addresses may write names as candidates, or none; who is to tell them later writes port 9.
+    """
+    address = connection_address(description, section)
+    if port in (0, _DISCARD) or not address or _unusable_address(address) or is_mdns(address):
+        return ()
+    return (Candidate(foundation="default", priority=1, address=address, port=port, type="host"),)
 
 
 def is_mdns(address: str) -> bool:

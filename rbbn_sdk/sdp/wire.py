@@ -23,6 +23,8 @@ class WireSection:
     mid: str | None
     events: tuple[Codec, ...] = ()
     """Formats for DTMF, which the engine does not know."""
+    configs: tuple[tuple[int, str], ...] = ()
+    """For payload types whose `a=fmtp` is not the engine's."""
     extensions: tuple[HeaderExtension, ...] | None = None
     """None for the engine's own."""
 
@@ -73,8 +75,9 @@ def _live_lines(wire: WireSection) -> Iterator[str]:
     yield f"a={way}"
     yield from _copied(wire.engine, "msid") if way in SENDING else ()
     yield "a=rtcp-mux"
+    configs = dict(wire.configs)
     for codec in (*known, *wire.events):
-        yield from _codec_lines(codec)
+        yield from _codec_lines(codec, configs.get(codec.payload, codec.config))
     yield from _copied(wire.engine, "ssrc-group", "ssrc") if way in SENDING else ()
 
 
@@ -92,11 +95,11 @@ def _extension_lines(wire: WireSection) -> Iterator[str]:
         yield f"a=extmap:{extension.id}{way} {extension.uri}"
 
 
-def _codec_lines(codec: Codec) -> Iterator[str]:
+def _codec_lines(codec: Codec, config: str) -> Iterator[str]:
     yield f"a=rtpmap:{codec.payload} {codec.rtpmap}"
     yield from (f"a=rtcp-fb:{codec.payload} {feedback}" for feedback in codec.feedback)
-    if codec.config:
-        yield f"a=fmtp:{codec.payload} {codec.config}"
+    if config:
+        yield f"a=fmtp:{codec.payload} {config}"
 
 
 def _copied(section: Section, *names: str) -> Iterator[str]:

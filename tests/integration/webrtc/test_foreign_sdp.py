@@ -1,12 +1,15 @@
 """Descriptions of other makes, as offers and as answers: they work, or are refused as `SdpError`, and no more."""
 
+import re
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
 
 from rbbn_sdk.errors import SdpError
 from rbbn_sdk.ports.peers import PeerConfig, RemoteMedia
-from rbbn_sdk.types.call import SdpType
+from rbbn_sdk.types import PeerId
+from rbbn_sdk.types.call import MediaConnectionState, SdpType
 
 pytestmark = pytest.mark.media
 
@@ -64,3 +67,20 @@ async def test_a_video_section_that_was_turned_down_leaves_audio_alone(sides):
     media = await a.take(SdpType.ANSWER, text_of("answer-rejected-video-bare.sdp"))
     assert [track.kind for track in media.tracks] == ["audio"]
     assert media.problems
+
+
+async def test_a_certificate_is_known_by_sha_1_from_who_has_no_better_hash(sides):
+    """RFC 8122 5; and one that has another hash is not taken for it."""
+    a, b = sides
+    await (await a.open()).send("tone:440")
+    offer = await a.offer()
+    certificate = a.peers._peers[a.peer]._engine._RTCPeerConnection__certificates[0]._cert
+    for digest, state in ((certificate.fingerprint(SHA1()), "connected"), (bytes(20), "failed")):
+        b.peer = PeerId(state)
+        await b.open()
+        await b.take(SdpType.OFFER, re.sub(r"a=fingerprint:.*", f"a=fingerprint:sha-1 {digest.hex(':')}\r", offer))
+        await b.send("silence")
+        answer = await b.answer()
+        await a.take(SdpType.PRANSWER, answer)
+        await b.peers.start_transport(b.peer)
+        await b.reaches(MediaConnectionState(state))

@@ -1,5 +1,7 @@
 """What the engine gets of foreign offers: normal form, what it knows, nothing else."""
 
+import re
+
 import pytest
 
 from rbbn_sdk import sdp
@@ -302,8 +304,14 @@ def test_a_fingerprint_change_is_seen(load) -> None:
 
 
 def test_a_hash_that_nobody_checks_any_more_is_named(load) -> None:
-    """An old relay that knows sha-1 only: DTLS could never be verified."""
+    """RFC 8122 5 forbids md5: who is at the other end could be anybody."""
+    text = load("vendors/rtpengine-audio").replace("fingerprint:sha-256", "fingerprint:md5")
+    with pytest.raises(SdpError, match="only md5"):
+        sdp.view_offer(re.sub(r"a=fingerprint:sha-1 .*\r\n", "", text))
+
+
+def test_sha_1_counts_for_those_who_have_nothing_better(load) -> None:
+    """Old gateways know no other hash; beside a better one it would only weaken the check."""
     text = load("vendors/rtpengine-audio")
-    line = next(line for line in text.splitlines(keepends=True) if "sha-256" in line)
-    with pytest.raises(SdpError, match="only sha-1"):
-        sdp.view_offer(text.replace(line, ""))
+    assert "sha-1 " not in sdp.view_offer(text).text
+    assert "a=fingerprint:sha-1 " in sdp.view_offer(re.sub(r"a=fingerprint:sha-256 .*\r\n", "", text)).text

@@ -72,7 +72,12 @@ def test_streams_and_tracks_are_found_in_every_spelling(lines: tuple[str, ...]) 
 
 def test_a_source_without_a_stream_has_no_track() -> None:
     """Asterisk sends `a=ssrc` with a cname only."""
-    assert sdp.stream_tracks(section("a=ssrc:7 cname:c", "a=msid:only-stream", "a=ssrc:x", "a=ssrc:8 foo")) == ()
+    assert sdp.stream_tracks(section("a=ssrc:7 cname:c", "a=msid:", "a=ssrc:x", "a=ssrc:8 foo")) == ()
+
+
+def test_a_stream_may_stand_without_the_name_of_its_track() -> None:
+    """RFC 8830 2: the second word is optional."""
+    assert sdp.stream_tracks(section("a=msid:only-stream")) == (sdp.StreamTrack(stream_id="only-stream", track_id=""),)
 
 
 def test_retransmission_sources_are_joined_to_their_own() -> None:

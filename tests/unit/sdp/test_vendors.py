@@ -154,3 +154,46 @@ def test_the_number_of_g722_tells_its_clock(load, spelling: str) -> None:
     offer = load("vendors/twilio-media").replace("0 8 126", "9 126").replace("0 PCMU/8000", f"9 {spelling}")
     (plan,) = sdp.view_offer(offer).sections
     assert [codec.rtpmap.upper() for codec in plan.codecs] == ["OPUS/48000/2", "G722/8000"]
+
+
+H264 = {
+    "428014;level-asymmetry-allowed=1": "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42801f",
+    "42800d": "packetization-mode=1;profile-level-id=42800d",
+    "42E01F": "packetization-mode=1;profile-level-id=42E01f",
+    "42e034;level-asymmetry-allowed=0": "packetization-mode=1;profile-level-id=42e01f",
+}
+
+
+@pytest.mark.parametrize("asked", H264)
+def test_h264_is_answered_in_its_profile_and_within_its_level(load, origin, asked: str) -> None:
+    """RFC 6184 8.2.2: a device that was promised less than it is sent shows nothing."""
+    offer = load("vendors/ribbon-media-broker").replace("42E01F;", f"{asked};")
+    view = sdp.view_offer(offer)
+    engine = view.text.replace(f"profile-level-id={asked[:6]}", f"profile-level-id={asked[:2]}e01f")
+    video = sdp.parse(sdp.wire_answer(engine, offer=offer, view=view, origin=origin)).media[1]
+    assert next(codec.config for codec in sdp.codecs(video) if codec.name == "H264") == H264[asked]
+
+
+def test_two_lines_of_parameters_count_as_one(load) -> None:
+    """RFC 8866 6.15 wants one line; some devices write one for each parameter."""
+    offer = load("vendors/ribbon-media-broker").replace(";packetization-mode=1", "\r\na=fmtp:98 packetization-mode=1")
+    assert [codec.name for codec in sdp.view_offer(offer).sections[1].codecs] == ["VP8", "H264"]
+
+
+@pytest.mark.parametrize("told", ["", "a=candidate:1 1 udp 2130706431 sbc.example.com 40000 typ host\r\n"])
+def test_who_tells_no_usable_candidate_is_asked_at_the_default_place(load, told: str) -> None:
+    """A lite agent never checks: without this nobody would begin. A name is nothing to be asked (RFC 8839 5.1)."""
+    line = "a=candidate:1 1 UDP 2130706431 192.0.2.10 40000 typ host\r\n"
+    offer = load("vendors/ribbon-sbc").replace(line, told)
+    assert "a=candidate:default 1 udp 1 192.0.2.10 40000 typ host" in sdp.view_offer(offer).text
+
+
+@pytest.mark.parametrize("place", ["9", "0.0.0.0", "sbc.example.com", "trickle"])
+def test_a_default_place_that_says_nothing_is_none(load, place: str) -> None:
+    """RFC 8840 4.1.3: candidates come later, or the other side finds us."""
+    line = "a=candidate:1 1 UDP 2130706431 192.0.2.10 40000 typ host\r\n"
+    offer = load("vendors/ribbon-sbc").replace(line, "a=ice-options:trickle\r\n" if place == "trickle" else "")
+    old, new = ("m=audio 40000", "m=audio 9") if place == "9" else ("c=IN IP4 192.0.2.10", f"c=IN IP4 {place}")
+    text = sdp.view_offer(offer if place == "trickle" else offer.replace(old, new)).text
+    assert "a=candidate" not in text
+    assert "a=end-of-candidates" not in text

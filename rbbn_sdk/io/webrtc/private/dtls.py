@@ -4,8 +4,18 @@ from typing import Any
 
 import aiortc.rtp
 from aiortc import RTCDtlsTransport
-from aiortc.rtcdtlstransport import RTCDtlsParameters, RtpReceiver, RtpRouter, certificate_digest
+from aiortc.rtcdtlstransport import (
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RtpReceiver,
+    RtpRouter,
+    certificate_digest,
+)
 from aiortc.rtp import RtpPacket
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.x509 import Certificate
+
+_KNOWN = "sha-256"
 
 
 class MidRouter(RtpRouter):
@@ -42,16 +52,22 @@ def take_low_payload_types() -> None:
 
 
 def _lenient(transport: Any) -> Any:
-    """An endpoint may name several certificates and has one of them (RFC 8122, 5.1); aiortc wants all to match."""
+    """An endpoint may name several certificates and has one of them (RFC 8122, 5.1); aiortc wants all to match.
+
+    Nor does it know sha-1; a hash that fits is given to it as one that it knows.
+    """
     strict = transport._validate_peer_identity  # noqa: SLF001
 
     def validate(remote: RTCDtlsParameters) -> None:
         certificate = transport._ssl.get_peer_certificate(as_cryptography=True)  # noqa: SLF001
-        fitting = [
-            fingerprint
-            for fingerprint in remote.fingerprints
-            if fingerprint.value.upper() == certificate_digest(certificate, fingerprint.algorithm.lower())
-        ]
-        strict(RTCDtlsParameters(fingerprints=fitting or remote.fingerprints, role=remote.role))
+        fits = any(one.value.upper() == _digest(certificate, one.algorithm) for one in remote.fingerprints)
+        known = RTCDtlsFingerprint(algorithm=_KNOWN, value=certificate_digest(certificate, _KNOWN) if fits else "")
+        strict(RTCDtlsParameters(fingerprints=[known], role=remote.role))
 
     return validate
+
+
+def _digest(certificate: Certificate, algorithm: str) -> str:
+    if algorithm.lower() != "sha-1":
+        return certificate_digest(certificate, algorithm.lower())
+    return certificate.fingerprint(SHA1()).hex(":").upper()  # noqa: S303 - whose peer knows nothing better
