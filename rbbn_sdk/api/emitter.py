@@ -119,7 +119,10 @@ class Emitter:
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
             msg = f"limit: expected a whole number above 0, got {limit!r}"
             raise InvalidArgument(msg)
-        stream = EventStream(frozenset(map(event_name, events)), limit, self._leave, self._check)
+        names = frozenset(map(event_name, events))
+        for name in sorted(names):
+            self._warn_of_unknown(name)
+        stream = EventStream(names, limit, self._leave, self._check)
         self._listen(stream)
         return stream
 
@@ -130,6 +133,7 @@ class Emitter:
         if predicate is not None and not callable(predicate):
             msg = f"predicate: expected a callable that takes the event, or None, got {predicate!r}"
             raise InvalidArgument(msg)
+        self._warn_of_unknown(name)
         wait: EventWait[Any] = EventWait(name, predicate, _seconds(timeout), self._leave, self._check)
         self._listen(wait)
         return wait

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
@@ -22,6 +23,9 @@ from rbbn_sdk.types.call import CallState
 
 _FINAL = (CallState.ENDED, CallState.CANCELLED)
 _ANSWERABLE = (CallState.RINGING, CallState.INITIATED)
+_RECORDINGS = (".wav", ".webm", ".mkv", ".mp4", ".ogg")
+_HIGHEST = 24000
+"""Hz of a tone: half the rate at which sound is sampled."""
 
 
 @frozen(kw_only=True)
@@ -49,7 +53,7 @@ def call(
     play: Annotated[str, typer.Option(help="What to send: a file, or tone:<Hz>.")] = "tone:440",
     record: Annotated[Path | None, typer.Option(help="Record what arrives: .wav, .webm, .mkv, .mp4 or .ogg.")] = None,
     seconds: Annotated[
-        float | None, typer.Option(help="Hang up after so long; without it, when the other does.")
+        float | None, typer.Option(help="Hang up after so long; without it, when the other does.", min=0.0)
     ] = None,
     ice_server: Annotated[list[str] | None, typer.Option(help="stun: or turn: URL; may be repeated.")] = None,
     ice_address: Annotated[list[str] | None, typer.Option(help="Only this local address; may be repeated.")] = None,
@@ -59,9 +63,9 @@ def call(
     plan = Plan(
         destination=destination,
         config=_config(server, websocket, ice_server or [], ice_address, ca_file),
-        credentials=_credentials(user, password, authname, bearer, hmac),
         media=_media(play, video),
-        record=record,
+        record=_recording(record),
+        credentials=_credentials(user, password, authname, bearer, hmac),
         seconds=seconds,
     )
     try:
@@ -121,8 +125,10 @@ def _credentials(
 def _media(play: str, video: bool) -> dict[str, Any]:
     if play.startswith("tone:"):
         source: Tone | FileSource = Tone(frequency=_frequency(play))
-    else:
+    elif Path(play).exists():
         source = FileSource(play)
+    else:
+        raise typer.BadParameter(f"{play!r}: no such file; expected a file, or tone:<Hz>", param_hint="--play")
     media: dict[str, Any] = {"audio": True, "audioOptions": {"source": source}}
     if video:
         pictures = source if isinstance(source, FileSource) and Path(play).suffix.lower() != ".wav" else TestPattern()
@@ -131,10 +137,24 @@ def _media(play: str, video: bool) -> dict[str, Any]:
 
 
 def _frequency(tone: str) -> float:
-    try:
-        return float(tone.removeprefix("tone:"))
-    except ValueError:
-        raise typer.BadParameter(f"{tone!r}: expected tone:<Hz>, such as tone:440", param_hint="--play") from None
+    with suppress(ValueError):
+        frequency = float(tone.removeprefix("tone:"))
+        if 0 < frequency < _HIGHEST:
+            return frequency
+    text = f"{tone!r}: expected tone:<Hz>, such as tone:440, below {_HIGHEST} Hz"
+    raise typer.BadParameter(text, param_hint="--play")
+
+
+def _recording(path: Path | None) -> Path | None:
+    """Said before the call, not when it is answered."""
+    if path is None:
+        return None
+    if path.suffix.lower() not in _RECORDINGS:
+        text = f"{str(path)!r}: expected a name that ends in one of {', '.join(_RECORDINGS)}"
+        raise typer.BadParameter(text, param_hint="--record")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"{str(path)!r}: there is no folder {str(path.parent)!r}", param_hint="--record")
+    return path
 
 
 async def _run(plan: Plan) -> int:

@@ -34,6 +34,8 @@ def gateway(
 ) -> None:
     """Run the development gateway until it is interrupted."""
     _set_up_logs(log_level)
+    if ca_out is not None and not tls:
+        raise typer.BadParameter("without --tls there is no certificate authority", param_hint="--ca-out")
     try:
         known = None if accounts is None else read_accounts(_read(accounts))
         runs = Gateway(known, host=host, port=port, tls=tls, control=control)

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -101,7 +101,10 @@ def _describe(name: str, event: Any) -> str:
     if name == "notification:received":
         return f"{name} {event.payload.get('notificationMessage', {}).get('eventType', '')}"
     error = event.get("error")
-    return f"{name} {error.code}: {error.message}" if error else name
+    if error:
+        return f"{name} {error.code}: {error.message}"
+    transition: Mapping[str, object] = event.get("transition", {})
+    return " ".join((name, *(str(transition[key]) for key in ("statusCode", "reasonText") if key in transition)))
 
 
 def _state_of(client: Client, event: Any) -> str:

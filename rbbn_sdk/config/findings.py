@@ -37,6 +37,7 @@ class _Found:
     findings: list[Finding] = Factory(list[Finding])
     failures: dict[str, str] = Factory(dict[str, str])
     unknown: dict[tuple[str, ...], object] = Factory(dict[tuple[str, ...], object])
+    strange: list[str] = Factory(list[str])
 
 
 class Place:
@@ -86,6 +87,11 @@ class Place:
         """Note a warning about this place."""
         self._found.findings.append(Finding(path=self.path, text=f"{self.path}: {text}"))
 
+    def warn_of_unknown(self, text: str) -> None:
+        """Note that nobody knows the key of this place."""
+        self.warn(text)
+        self._found.strange.append(self._found.findings[-1].text)
+
     def info(self, text: str) -> None:
         """Note something less than a warning."""
         self._found.findings.append(Finding(path=self.path, text=f"{self.path}: {text}", severity=Severity.INFO))
@@ -98,9 +104,12 @@ class Place:
             self._found.failures.setdefault(self.path, f"{self.path}: {text}")
 
     def check(self) -> None:
-        """Raise `ConfigurationError` with everything that keeps a client from being made."""
+        """Raise `ConfigurationError` with everything that keeps a client from being made.
+
+        Unknown keys are named too: one that is misspelt is one that is missing.
+        """
         if self._found.failures:
-            raise ConfigurationError(". ".join(self._found.failures.values()))
+            raise ConfigurationError(". ".join((*self._found.failures.values(), *self._found.strange)))
 
 
 def shown(value: object) -> str:

@@ -108,7 +108,7 @@ def _note_unknown(kind: type[Section], key: object, value: object, place: Place)
     if key in kind.REMOVED:
         inner.warn(kind.REMOVED[key])
         return
-    inner.warn(f"is no known option; {place.path} takes {', '.join(options_of(kind))}")
+    inner.warn_of_unknown(f"is no known option; {place.path} takes {', '.join(options_of(kind))}")
     if place.keys or place.updating:
         place.inside(key).keep_unknown(value)
 

@@ -115,6 +115,9 @@ class Gateway:
         core.switchboard.sweep()
         core.timers.later(self._timing.abandoned / 4, lambda: self._sweep(core))
 
+    def __repr__(self) -> str:
+        return f"<Gateway {self.base_url if self._core is not None else 'not running'}>"
+
     # -- what a test or a person wants to know ---------------------------------------------------------------------
 
     @property

@@ -3,10 +3,14 @@
 from typing import Final
 
 from attrs import frozen
+from msgspec import UNSET
 
 from rbbn_sdk.actions.call import (
     CallAnswered,
+    CallEnded,
+    CallFact,
     CallInitiated,
+    CallRequest,
     CallStarted,
     MakeAborted,
     MakeCall,
@@ -111,9 +115,9 @@ async def _offer(request: MakeCall, prepared: _Prepared) -> CallOffer:
 
 async def _until_answered(request: MakeCall, ends: Channel[CallAnswered | OperationAbandoned]) -> None:
     """The operation goes on until the other side has answered, or the call is over without."""
-    end, _ = await fx.race(fx.take_from(ends), until_over(request.call_id))
+    end, cause = await fx.race(fx.take_from(ends), until_over(request.call_id))
     if end is None:
-        await _abandon(request)
+        await _abandon(request, cause)
 
 
 async def _fail(request: MakeCall, error: ErrorInfo) -> bool:
@@ -132,16 +136,20 @@ async def _abort(request: MakeCall) -> bool:
     return False
 
 
-async def _abandon(request: MakeCall) -> None:
+async def _abandon(request: MakeCall, cause: CallFact | CallRequest | None = None) -> None:
     """End the request, if nothing has, without another word about the call."""
     if await fx.serve(request):
-        error = await fx.select(_why_over, request.call_id)
+        error = await fx.select(_why_over, request.call_id, cause)
         await fx.put(OperationAbandoned(request_id=request.request_id, call_id=request.call_id, error=error))
 
 
-def _why_over(state: State, call_id: CallId) -> ErrorInfo:
+def _why_over(state: State, call_id: CallId, cause: CallFact | CallRequest | None) -> ErrorInfo:
     call = call_by_id(state, call_id)
     known = None if call is None else call.error
     if isinstance(known, ErrorInfo):
         return known
-    return ErrorInfo(code=GENERIC, message=f"call {call_id} was ended before it was answered")
+    said = cause.transition if isinstance(cause, CallEnded) else None
+    words = () if said is None else (one for one in (said.status_code, said.reason_text) if one is not UNSET)
+    reason = " ".join(map(str, words))
+    text = f"call {call_id} was ended before it was answered"
+    return ErrorInfo(code=GENERIC, message=f"{text}: {reason}" if reason else text)

@@ -1,6 +1,8 @@
 """Device ids and source objects, and the live sources they mean."""
 
 from collections.abc import Callable
+from math import inf
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from attrs import evolve
 from rbbn_sdk.errors import MediaError
 from rbbn_sdk.io.webrtc.called import CalledSound, CalledVideo
 from rbbn_sdk.io.webrtc.files import open_file
+from rbbn_sdk.io.webrtc.hub import RATE
 from rbbn_sdk.io.webrtc.sources import LiveSource, PatternSource, SilenceSource, ToneSource
 from rbbn_sdk.media import CallbackSource, FileSource, Silence, Source, TestPattern, Tone
 from rbbn_sdk.ports.devices import Device, TrackSource
@@ -65,13 +68,31 @@ def read_device(device_id: str, kind: MediaKind) -> Source:
     return source
 
 
+_NUMBERS: dict[type, tuple[tuple[str, type[Real], float], ...]] = {
+    Tone: (("frequency", Real, RATE / 2), ("level", Real, inf)),
+    TestPattern: (("width", Integral, inf), ("height", Integral, inf), ("rate", Real, inf)),
+}
+"""What the fields of a source have to be, and what they have to be below."""
+
+
+def _checked(source: Source) -> Source:
+    for name, kind, limit in _NUMBERS.get(type(source), ()):
+        value: Any = getattr(source, name)
+        if not (isinstance(value, kind) and 0 <= float(value) < limit):
+            what = "a whole number" if kind is Integral else "a number"
+            upper = "" if limit == inf else f" to {limit:g}"
+            text = f"{type(source).__name__}.{name}: expected {what} from 0{upper or ' on'}, got {value!r}"
+            raise MediaError(text, code="call:4")
+    return source
+
+
 def read_source(value: object, kind: MediaKind) -> Source:
     """The source that an application's object means. Raises `MediaError` `call:4`."""
     if isinstance(value, (FileSource, CallbackSource)):
         return value
     if isinstance(value, (Silence, Tone) if kind is MediaKind.AUDIO else TestPattern):
         source: Source = value
-        return source
+        return _checked(source)
     if isinstance(value, (str, Path)):
         return FileSource(value)
     if callable(value):

@@ -136,6 +136,8 @@ async def test_somebody_who_does_not_exist_cannot_be_called(parties, until):
     made = parties.alice.call.make("nobody@example.com", {"audio": True})
     await until(lambda: parties.alice.call.get_by_id(made).state == "Ended")
     assert parties.alice.call.get_by_id(made).get("error") is None
+    with pytest.raises(OperationFailed, match="before it was answered: 404 Not Found"):
+        await parties.alice.call.answered(made)
 
 
 async def test_wrong_arguments_are_told_by_events_and_by_the_handle(parties, record):

@@ -42,6 +42,16 @@ def options(gateway: Any, name: str) -> list[str]:
     return ["--user", f"{name}@example.com", "--server", gateway.base_url, "--ice-address", "127.0.0.1"]
 
 
+async def test_a_call_that_fails_says_why(gateway: Any) -> None:
+    """In the words of the gateway, which knows no such user."""
+    (alice,) = (account for account in gateway.accounts if account.username == "alice@example.com")
+    code, out, _ = await finished(
+        await start("call", "nobody@example.com", *options(gateway, "alice"), password=alice.password)
+    )
+    assert code == 1
+    assert "call:stateChange 404 Not Found" in out
+
+
 async def test_one_waits_and_the_other_calls(gateway: Any, tmp_path: Path) -> None:
     """Both print what happens, record what arrives, and end well."""
     accounts = {account.username.split("@")[0]: account for account in gateway.accounts}

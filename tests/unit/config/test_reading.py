@@ -30,6 +30,14 @@ def read(**namespaces):
     return read_configuration({**REQUIRED, **namespaces})
 
 
+def test_a_misspelt_section_is_named_beside_what_is_missing_for_it():
+    """What one reads is that something is missing which one has given."""
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration({"authentification": {"server": {"base": "gateway.example.com"}}})
+    assert "authentication.server.base: is required and missing" in str(caught.value)
+    assert "authentification: is no known option" in str(caught.value)
+
+
 def texts(reading):
     return [finding.text for finding in reading.findings]
 

@@ -173,6 +173,28 @@ async def test_what_is_no_source_or_sink_is_refused_by_its_type(desk, wrong):
         await desk.devices.render((track.track_id,), desk.keep(wrong))
 
 
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [
+        (Tone("a4"), "frequency"),
+        (Tone(float("nan")), "frequency"),
+        (Tone(-5), "frequency"),
+        (Tone(24000), "frequency"),
+        (Tone(level=None), "level"),
+        (TestPattern(width="wide"), "width"),
+        (TestPattern(height=480.5), "height"),
+        (TestPattern(rate=float("inf")), "rate"),
+    ],
+    ids=str,
+)
+async def test_a_source_of_impossible_numbers_is_refused_by_its_field(desk, source, field):
+    """Before it makes sound or pictures that nobody can compute."""
+    kind = TrackType.AUDIO if isinstance(source, Tone) else TrackType.VIDEO
+    with pytest.raises(MediaError, match=f"{field}: expected a .*number from 0.*, got") as caught:
+        await desk.open(type_=kind, source=source)
+    assert caught.value.code == "call:4"
+
+
 async def test_a_source_of_the_other_kind_is_refused(desk):
     """A tone is no picture."""
     with pytest.raises(MediaError, match="Tone is no source of video"):
