@@ -73,7 +73,8 @@ class Client(Auth, ConfigApi):
     """
 
     def __init__(self, config: object = None, *, extensions: Sequence[Extension] = ()) -> None:
-        self._home = Home()
+        self._scheduler = AioScheduler()
+        self._home = Home(self._scheduler.bind)
         own = combined(extensions)
         self._adapters = Adapters(own.ports)
         settings = read_settings({} if config is None else config, self._adapters.secrets, self._adapters.objects)
@@ -86,7 +87,6 @@ class Client(Auth, ConfigApi):
         here = ref(self)  # nothing that the client holds holds it
         self._emitter = Emitter(event_names, _event_log(self._log), self._home.check_thread, sender=here)
         self.store: Store = self._make_store(settings, own)
-        self._scheduler = AioScheduler()
         self._runner = Runner(
             self.store,
             scheduler=self._scheduler,
@@ -101,7 +101,7 @@ class Client(Auth, ConfigApi):
             objects=self._adapters.objects,
             logger=self._log,
             guard=self._home.check_call,
-            thread=self._home.check_thread,
+            waiting=self._home.check_waiting,
         )
         self._make_namespaces()
         self._destruction: Destruction | None = None
@@ -294,7 +294,6 @@ class Client(Auth, ConfigApi):
 
     async def __aenter__(self) -> Self:
         self._home.bind()
-        self._scheduler.bind()
         return self
 
     async def __aexit__(

@@ -16,7 +16,8 @@ _CLOSED = "the event loop that the client belongs to is closed; make a client in
 class Home:
     """Takes the thread of the first call that matters, and refuses calls from another one."""
 
-    def __init__(self) -> None:
+    def __init__(self, arrived: Callable[[], None]) -> None:
+        self._arrived = arrived  # called in the loop when it is known, so that what was asked for before it begins
         self._thread: int | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open = False
@@ -54,6 +55,12 @@ class Home:
         """Raise `WrongThread`; what may be called after the end too."""
         if self._thread is not None and self._thread != get_ident():
             raise self._wrong_thread()
+
+    def check_waiting(self) -> None:
+        """For what waits for an end, also after the client's own: `check_thread`, and the loop is known from now on."""
+        if self._thread is None and self._open and not self._gone:
+            self._settle()
+        self.check_thread()
 
     def check_call(self) -> None:
         """For functions of the client: `check`, and that what they begin can run. Raises `InvalidState` then."""
@@ -105,6 +112,7 @@ class Home:
         self._loop = _get_running_loop()
         if self._loop is not None:
             self._thread = get_ident()
+            self._arrived()
 
 
 async def _run(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:

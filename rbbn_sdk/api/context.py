@@ -36,8 +36,8 @@ class ApiContext:
     objects: Objects
     logger: Log
     guard: Guard
-    thread: Guard = field(default=_anywhere)
-    """Refuses another thread only: for what may be done after the end too."""
+    waiting: Guard = field(default=_anywhere)
+    """Refuses another thread only: an operation may be awaited after the end too."""
 
     @property
     def state(self) -> Any:
@@ -65,7 +65,7 @@ class ApiContext:
             held: What was kept for the request alone; it is forgotten when the request has ended.
         """
         self.guard()
-        operation = Operation(slot := self.store.request(request), read, self.thread)
+        operation = Operation(slot := self.store.request(request), read, self.waiting)
         if held:
             slot.on_settled(lambda _fact: self.free(held))
         return operation

@@ -346,3 +346,26 @@ def test_a_configuration_that_is_refused_leaves_no_half_client(make_bench) -> No
             rbbn_sdk.create({"authentication": {"server": None}})
         gc.collect()
     assert caught == []
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["awaited", "asked for again"])
+def test_what_was_asked_for_without_a_loop_begins_in_the_first_one(again: bool) -> None:
+    """Also when nothing new begins there: it is only awaited, or what is asked for waits for it."""
+    nowhere = {"protocol": "http", "base": "127.0.0.1", "port": 1}
+    config = {
+        "authentication": {"server": nowhere},
+        "subscription": {"websocket": {"server": "127.0.0.1"}},
+        "logs": {"logLevel": "silent"},
+    }
+    client = rbbn_sdk.create(config)
+    client.set_credentials(username="ann@example.org", password="p")
+    asked = client.services.subscribe(["call"])
+
+    async def wait() -> None:
+        async with asyncio.timeout(30):
+            with pytest.raises(rbbn_sdk.errors.OperationFailed):
+                await (client.services.subscribe(["call"]) if again else asked)
+            await client.destroy()
+
+    asyncio.run(wait())
+    assert asked.done
