@@ -5,8 +5,11 @@ import json
 import pytest
 
 from rbbn_sdk.actions.notification import Channel, NotificationHandled, NotificationReceived, ProcessNotification
-from rbbn_sdk.engine import evolve
+from rbbn_sdk.engine import Store, evolve
+from rbbn_sdk.events.notification import NotificationReceivedEvent, derivations
+from rbbn_sdk.reducers.notification import notifications
 from rbbn_sdk.testing.connection import bench_options
+from rbbn_sdk.types import JsonText
 
 
 def frame(event_type="custom", event_id="1", **more):
@@ -143,3 +146,19 @@ def test_a_payload_that_only_a_lenient_reader_takes_is_told_too(subscribed) -> N
     assert subscribed.events == ["notification:received C call,IM"]
     note = subscribed.told[0].event.payload["notificationMessage"]["note"]
     assert note == "a\ufffdb\tc"
+
+
+@pytest.mark.parametrize("payload", ["", "not JSON", "[" * 100_000], ids=["empty", "text", "deep"])
+@pytest.mark.parametrize("handled", [False, True])
+def test_what_somebody_else_let_in_and_nobody_can_read_is_told_without_its_payload(payload, handled) -> None:
+    """An extension may put any action; its events must not fail."""
+    events: list[object] = []
+    problems: list[object] = []
+    store = Store((notifications,), derivations=(derivations,), emit=events.append, report=problems.append)
+    fields = {"event_type": "custom", "event_id": "1", "channel": Channel.PUSH}
+    store.dispatch(
+        NotificationHandled(payload=JsonText(payload))
+        if handled
+        else NotificationReceived(payload=JsonText(payload), cache_length=1, **fields)
+    )
+    assert (events, problems) == ([NotificationReceivedEvent(payload=None)], [])
