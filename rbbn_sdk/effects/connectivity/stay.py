@@ -45,7 +45,10 @@ async def _one_after_another(socket_id: SocketId) -> None:
         long_enough = await fx.fork(_pass_by, await _longest_pause() / 1000)
         code = await _live_with(opened)
         await fx.cancel(long_enough)
-        short_lives = short_lives + 1 if long_enough.cancelled else 0
+        if not long_enough.cancelled:
+            short_lives = 0
+        elif code is not None:  # what we give up ourselves, as often as the application asks for it, is no flood
+            short_lives += 1
         if code == NORMAL and not await fx.select(is_unsubscribing):
             await fx.log("warn", "CONNECTIVITY", "The gateway closed the websocket for good, with code 1000")
             break

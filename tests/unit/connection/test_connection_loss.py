@@ -148,6 +148,13 @@ def test_a_reset_is_not_missed_however_early_it_comes(client, moment) -> None:
     assert client.told[-1].connected
 
 
+def test_resets_in_a_row_are_not_slowed_down(subscribed) -> None:
+    """An application resets whenever the system tells of another network, which it does several times in a second."""
+    for _ in range(10):
+        subscribed.dispatch(ResetConnection())
+    assert subscribed.events == [LOST, LOST, BACK] * 10
+
+
 def test_the_newest_token_is_in_the_address_of_each_attempt(make_client) -> None:
     """Also after a reset; the state shows that there is one, and nothing of it."""
     client = make_client(options(web_socket_oauth_mode="query"))
