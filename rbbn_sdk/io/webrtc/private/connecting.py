@@ -19,7 +19,7 @@ SENDER = (
 )
 RECEIVER = ("_RTCRtpReceiver__codecs",)
 ICE = ("_RTCIceTransport__start", "_RTCIceTransport__monitor_task")
-DTLS = ("encrypted", "_state", "_set_state", "_task", "_role", "_ssl", "_rx_srtp", "_tx_srtp")
+DTLS = ("_register_rtp_receiver", "encrypted", "_state", "_set_state", "_task", "_role", "_ssl", "_rx_srtp", "_tx_srtp")
 HANDSHAKE_DONE = "_RTCDtlsTransport__handshake_done"
 PEER = (
     "_RTCPeerConnection__remoteIce",
