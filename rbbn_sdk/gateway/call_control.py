@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from attrs import define
+from attrs import define, evolve
 from msgspec import UNSET, UnsetType
 
 from rbbn_sdk.gateway.accounts import Account
@@ -59,7 +59,7 @@ class CallControl:
         except Malformed:
             self._answered(leg)
             raise
-        return Reply(status=reply.status, content=reply.content, after=lambda: self._answered(leg))
+        return evolve(reply, after=lambda: self._answered(leg))
 
     def _too_late(self, leg: Leg) -> Reply:
         """The answer crossed a `callCancel`, which clients ignore while they answer (`call-signalling` 4.7)."""
@@ -69,7 +69,7 @@ class CallControl:
             self._board.cancel_again(leg)
             self._answered(leg)
 
-        return Reply(status=_GONE.status, content=_GONE.content, after=answered)
+        return evolve(_GONE, after=answered)
 
     def read(self, account: Account, sid: str) -> Reply:
         leg = self._board.legs.get(account.username, sid)
@@ -123,7 +123,7 @@ class CallControl:
         if leg.audited:  # nothing comes of it, so nothing waits for it: a client that audits without end still hears
             return _DONE
         leg.outbox.hold()
-        return Reply(content=_DONE.content, after=lambda: self._first_audited(leg))
+        return evolve(_DONE, after=lambda: self._first_audited(leg))
 
     def _first_audited(self, leg: Leg) -> None:
         """It says that the client knows the leg and can be told of it (G1, G2)."""

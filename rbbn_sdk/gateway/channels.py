@@ -7,7 +7,7 @@ from collections.abc import Callable
 from secrets import token_hex
 from typing import Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from rbbn_sdk.gateway.timing import Timers, Timing
@@ -65,7 +65,10 @@ class Channel:
         precious: bool = False,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._frames.append(Frame(text, self._timers.now(), on_sent, on_dropped, precious, is_wanted))
+        self._queue(Frame(text, self._timers.now(), on_sent, on_dropped, precious, is_wanted))
+
+    def _queue(self, frame: Frame) -> None:
+        self._frames.append(frame)
         if self._socket is None:
             self._drop_old()
         self._wake.set()
@@ -103,9 +106,7 @@ class Channel:
         if not self.is_open:
             self._frames.clear()
         for frame in undelivered:
-            successor.push(
-                frame.text, frame.on_sent, frame.on_dropped, precious=frame.precious, is_wanted=frame.is_wanted
-            )
+            successor._queue(evolve(frame, pushed_at=self._timers.now()))  # noqa: SLF001 -- another channel
 
     def retire(self) -> None:
         """No more sockets; the open one is closed a little later, unless the client does so first."""

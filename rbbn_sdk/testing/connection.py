@@ -219,14 +219,6 @@ class _NotedSecrets:
         self.freed.append(ref)
 
 
-class _VirtualClock:
-    def __init__(self, scheduler: VirtualScheduler) -> None:
-        self._scheduler = scheduler
-
-    def now(self) -> int:
-        return round(self._scheduler.now * 1000)
-
-
 class ConnectionBench:
     """A store with the slices, events and sagas of connecting, and nothing else."""
 
@@ -257,13 +249,7 @@ class ConnectionBench:
         self.runner = Runner(
             self.store,
             scheduler=self.scheduler,
-            ports={
-                "rest": self.rest,
-                "socket": self.socket,
-                "ids": self.ids,
-                "secrets": self.secrets,
-                "clock": _VirtualClock(self.scheduler),
-            },
+            ports={"rest": self.rest, "socket": self.socket, "ids": self.ids, "secrets": self.secrets},
             log=self.lines.append,
             on_error=self.deaths.append,
         )

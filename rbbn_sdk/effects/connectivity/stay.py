@@ -42,7 +42,7 @@ async def _one_after_another(socket_id: SocketId) -> None:
     opened: SocketId | None = socket_id
     short_lives = 0
     while opened is not None:
-        long_enough = await fx.fork(_pass_by, await _longest_pause() / 1000)
+        long_enough = await fx.fork(_pass_by, await _longest_pause())
         code = await _live_with(opened)
         await fx.cancel(long_enough)
         if not long_enough.cancelled:
@@ -72,16 +72,16 @@ async def _pass_by(seconds: float) -> None:
     await fx.delay(seconds)
 
 
-async def _longest_pause() -> int:
-    """Milliseconds from one attempt to the next."""
-    return max((await fx.select(connected_with)).reconnect_delay, LEAST_RECONNECT_DELAY)
+async def _longest_pause() -> float:
+    """Seconds from one attempt to the next."""
+    return max((await fx.select(connected_with)).reconnect_delay, LEAST_RECONNECT_DELAY) / 1000
 
 
 async def _reconnect(short_lives: int) -> SocketId | None:
     options, target = await fx.select(connected_with), await fx.select(last_target)
     if not options.auto_reconnect or target is None:
         return None
-    seconds = pause(short_lives, await _longest_pause() / 1000)
+    seconds = pause(short_lives, await _longest_pause())
     if seconds > 0:
         text = f"{short_lives} websockets in a row were lost as soon as they were open: the next one in {seconds:g} s"
         await fx.log("warn", "CONNECTIVITY", text)
