@@ -6,7 +6,7 @@ Everything runs over real sockets on 127.0.0.1, media included.
 import asyncio
 import gc
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -80,10 +80,11 @@ async def make_client(nothing_is_left: None) -> AsyncIterator[Callable[..., Awai
             *,
             services: tuple[str, ...] | None = ("call",),
             password: str | None = None,
+            extensions: Sequence[rbbn_sdk.Extension] = (),
             **config: Any,
         ) -> "Client":
             account = next(account for account in gateway.accounts if account.username.startswith(f"{name}@"))
-            client = rbbn_sdk.create(merged(gateway.config_for(account.username), local(config)))
+            client = rbbn_sdk.create(merged(gateway.config_for(account.username), local(config)), extensions=extensions)
             await stack.enter_async_context(client)
             client.set_credentials(username=account.username, password=password or account.password)
             if services is not None:

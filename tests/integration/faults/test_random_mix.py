@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import suppress
 
 import pytest
 import pytest_asyncio
@@ -16,21 +16,13 @@ import pytest_asyncio
 import rbbn_sdk
 from rbbn_sdk.errors import RbbnError
 from rbbn_sdk.gateway import Gateway, Timing
-from rbbn_sdk.ports import IceProgress, LocalTrack, PeerEvent, PeerEventKind, RemoteMedia
-from rbbn_sdk.ports.peers import IceProgressKind
-from rbbn_sdk.testing.call import OFFER
-from rbbn_sdk.types.call import IceGatheringState, MediaConnectionState
+from rbbn_sdk.testing.no_media import no_media
 
 LIMIT = 60.0
 USERS = ("alice", "bob", "carol")
 STEPS = 60
 CALLS = "^.*/(callControl|calldisposition).*"
-CONFIG = {
-    "logs": {"logLevel": "warn"},
-    "request": {"restTimeout": 1500},
-    "call": {"iceAddresses": ["127.0.0.1"]},
-    "connectivity": {"reconnectDelay": 1000},
-}
+CONFIG = {"request": {"restTimeout": 1500}, "connectivity": {"reconnectDelay": 1000}}
 NEXT = {
     "nothing": {"Initiating"},
     "Initiating": {"Initiated", "Ringing", "Early Media", "Ended", "Cancelled"},
@@ -44,98 +36,23 @@ NEXT = {
 """From which state to which (`call-signalling` 2), as far as this client goes."""
 
 
-class NoDevices:
-    """One that is always there."""
-
-    async def list(self) -> tuple[()]:
-        return ()
-
-    async def open(self, track_id, media_id, source) -> LocalTrack:
-        return LocalTrack(track_id=track_id, media_id=media_id, type=source.type, label="none")
-
-    async def stop(self, _track_id) -> None: ...
-
-
-class NoMedia:
-    """Peers that negotiate at once and are connected when their transport begins."""
-
-    def __init__(self) -> None:
-        self._events: dict[str, asyncio.Queue[PeerEvent]] = {}
-
-    async def open(self, peer_id, _config) -> None:
-        self._events[peer_id] = asyncio.Queue()
-
-    async def close(self, peer_id) -> None:
-        events = self._events.pop(peer_id, None)
-        if events is not None:
-            events.put_nowait(PeerEvent(kind=PeerEventKind.CLOSED))
-
-    async def next_event(self, peer_id) -> PeerEvent:
-        events = self._events.get(peer_id)
-        return PeerEvent(kind=PeerEventKind.CLOSED) if events is None else await events.get()
-
-    async def start_transport(self, peer_id) -> None:
-        state = MediaConnectionState.CONNECTED
-        self._events[peer_id].put_nowait(PeerEvent(kind=PeerEventKind.CONNECTION, connection_state=state))
-
-    async def set_remote(self, _peer_id, _type, _sdp) -> RemoteMedia:
-        return RemoteMedia(tracks=())
-
-    async def add_track(self, *_) -> None: ...
-
-    async def set_local(self, *_) -> None: ...
-
-    async def create_offer(self, _peer_id) -> str:
-        return OFFER
-
-    async def create_answer(self, _peer_id) -> str:
-        return OFFER.replace("a=setup:actpass", "a=setup:active")
-
-    async def local_description(self, _peer_id) -> str:
-        return OFFER
-
-    async def gathering(self, _peer_id) -> IceProgress:
-        return IceProgress(kind=IceProgressKind.STATE, state=IceGatheringState.COMPLETE, candidates=(), mids=())
-
-    next_gathering = gathering
-
-
 class Party:
-    """A client, the operations that it began, and all that it told."""
+    """A phone, the operations that were begun with it, and how its calls changed."""
 
-    def __init__(self, gateway, name, problems) -> None:
-        self.username = f"{name}@example.com"
-        logs = {"logLevel": "warn", "handler": self._log}
-        ports = {"peers": NoMedia(), "devices": NoDevices()}
-        config = gateway.config_for(self.username) | CONFIG | {"logs": logs}
-        self.client = rbbn_sdk.create(config, extensions=[rbbn_sdk.Extension(ports=ports)])
-        self.problems = problems
+    def __init__(self, phone) -> None:
+        self.phone = phone
+        self.username = phone.username
+        self.client = phone.client
+        self.live = phone.live
         self.handles = []
         self.changes = defaultdict(list)
         """By call: the states before and after each change that was told; a failure of an operation is none."""
         self.client.on("call:stateChange", self._note)
 
-    def _log(self, entry) -> None:
-        if entry["target"]["type"] == "ENGINE":
-            self.problems.append(f"{self.username}: {entry['messages']}")
-
     def _note(self, event) -> None:
-        call = self.client.call.get_by_id(event.call_id)
-        if "error" not in event or event.previous["state"] != call.state:
-            self.changes[event.call_id].append((str(event.previous["state"]), str(call.state)))
-
-    async def register(self, gateway) -> None:
-        self.client.set_credentials(gateway.credentials_for(self.username, "password"))
-        await self.client.services.subscribe(["call"])
-
-    async def is_back(self) -> None:
-        """The websocket is there again."""
-        async with asyncio.timeout(LIMIT):
-            while not self.client.connection.get_socket_state().connected:  # noqa: ASYNC110 -- it may be there already
-                await asyncio.sleep(0.02)
-
-    def live(self):
-        return [call for call in self.client.call.get_all() if call.state not in ("Ended", "Cancelled")]
+        state = self.phone.state(event.call_id)
+        if "error" not in event or event.previous["state"] != state:
+            self.changes[event.call_id].append((str(event.previous["state"]), state))
 
 
 class Mix:
@@ -208,6 +125,15 @@ class Mix:
     async def heal(self, party) -> None:
         await self.gateway.clear(user=party.username)
 
+    async def come_to_rest(self) -> None:
+        """End what still goes on. Every operation has an end then, good or bad."""
+        for party in self.parties:
+            party.handles += [party.client.call.end(call.id) for call in party.live()]
+        async with asyncio.timeout(LIMIT):
+            for handle in [handle for party in self.parties for handle in party.handles]:
+                with suppress(RbbnError):
+                    await handle
+
 
 @pytest_asyncio.fixture
 async def quick_gateway(nothing_is_left) -> AsyncIterator[Gateway]:
@@ -215,16 +141,6 @@ async def quick_gateway(nothing_is_left) -> AsyncIterator[Gateway]:
     timing = Timing(settle=0.01, ready=0.3, first_audit_timeout=4.0, ended_audit=0.5, linger=0.1)
     async with Gateway(timing=timing, no_answer_timeout=8.0) as running:
         yield running
-
-
-async def settled(handles) -> None:
-    """Every operation has an end, good or bad."""
-    async with asyncio.timeout(LIMIT):
-        for handle in handles:
-            try:
-                await handle
-            except RbbnError:
-                continue
 
 
 def impossible(party) -> list[str]:
@@ -238,70 +154,40 @@ def impossible(party) -> list[str]:
     return wrong
 
 
-def legs(gateway) -> list[str]:
-    """What the gateway still has of calls that are not over."""
-    known = gateway._running.switchboard.legs._by_sid.values()
-    return [f"{leg.account.username} {leg.state}" for leg in known if leg.state != "ENDED" and not leg.call.over]
+@pytest_asyncio.fixture
+async def run_mix(quick_gateway, phone, no_ghosts, still_works):
+    """Runs the schedule of a seed, and looks at what came of it."""
 
-
-async def all_over(gateway, parties) -> None:
-    """No call is left, neither with a client nor with the gateway."""
-    async with asyncio.timeout(LIMIT):
-        while any(party.live() for party in parties) or legs(gateway):  # noqa: ASYNC110 -- no event tells it
-            await asyncio.sleep(0.02)
-
-
-async def plain_call(caller, callee) -> None:
-    """Made, answered and ended, as if nothing had been."""
-    get = callee.client.call.get_by_id
-    rings = callee.client.wait_for(
-        "call:stateChange", lambda event: get(event.call_id).state == "Ringing", timeout=LIMIT
-    )
-    made = caller.client.call.make(callee.username, {"audio": True})
-    await callee.client.call.answer((await rings).call_id, {"audio": True})
-    await caller.client.call.answered(made)
-    await caller.client.call.end(made)
-
-
-async def run_mix(gateway, seed) -> None:
-    problems: list[str] = []
-    async with AsyncExitStack() as stack:
-        parties = [Party(gateway, name, problems) for name in USERS]
-        for party in parties:
-            await stack.enter_async_context(party.client)
-            await party.register(gateway)
-        mix = Mix(gateway, parties, seed)
+    async def run(seed) -> None:
+        phones = [
+            await phone(quick_gateway, name, extensions=[rbbn_sdk.Extension(ports=no_media())], **CONFIG)
+            for name in USERS
+        ]
+        mix = Mix(quick_gateway, [Party(one) for one in phones], seed)
         try:
             await mix.run()
-            await gateway.clear()
-            await come_to_rest(gateway, parties)
-            await plain_call(*mix.random.sample(parties, 2))
-            await all_over(gateway, parties)
+            await quick_gateway.clear()
+            await mix.come_to_rest()
+            await no_ghosts(quick_gateway, *phones)
+            for one in phones:
+                await one.until(lambda one=one: one.client.connection.get_socket_state().connected)
+            await still_works(*mix.random.sample(phones, 2))
         except BaseException as error:
             error.add_note("what was done: " + ", ".join(mix.done))
             raise
-        assert [fault for party in parties for fault in impossible(party)] == []
-    assert problems == []
+        assert [fault for party in mix.parties for fault in impossible(party)] == []
 
-
-async def come_to_rest(gateway, parties) -> None:
-    """All is well again: what is still going on is ended, and then nothing is left."""
-    for party in parties:
-        party.handles += [party.client.call.end(call.id) for call in party.live()]
-    await settled([handle for party in parties for handle in party.handles])
-    await all_over(gateway, parties)
-    for party in parties:
-        await party.is_back()
+    return run
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_nothing_is_left_of_a_mix(quick_gateway, seed) -> None:
+async def test_nothing_is_left_of_a_mix(run_mix, seed) -> None:
     """The same few each time."""
-    await run_mix(quick_gateway, seed)
+    await run_mix(seed)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", range(1000, 1100))
-async def test_nothing_is_left_of_many_mixes(quick_gateway, seed) -> None:
+async def test_nothing_is_left_of_many_mixes(run_mix, seed) -> None:
     """Many more; what fails is repeated by its number."""
-    await run_mix(quick_gateway, seed)
+    await run_mix(seed)

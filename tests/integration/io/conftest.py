@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,8 @@ from rbbn_sdk.ports import Credentials, RestContext, Server, SocketAddress
 
 PASSWORD = "pa55word-of-ann"
 Reply = bytes | Callable[["Request"], Awaitable[bytes | None]]
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Listen = Callable[..., Awaitable[int]]
 
 
 @define
@@ -98,15 +101,28 @@ async def read_request(reader: asyncio.StreamReader, connection: int) -> Request
 
 
 @pytest_asyncio.fixture
-async def server(nothing_is_left: None) -> AsyncIterator[RawServer]:
+async def listen(nothing_is_left: None) -> AsyncIterator[Listen]:
+    """Serves whoever connects, until the test is over: `port = await listen(handler)`."""
+    listening: list[asyncio.Server] = []
+
+    async def begin(handler: Handler, context: ssl.SSLContext | None = None) -> int:
+        begun = await asyncio.start_server(handler, "127.0.0.1", 0, ssl=context)
+        listening.append(begun)
+        return int(begun.sockets[0].getsockname()[1])
+
+    yield begin
+    for one in listening:
+        one.close()
+        await one.wait_closed()
+
+
+@pytest_asyncio.fixture
+async def server(listen: Listen) -> AsyncIterator[RawServer]:
     """A plain HTTP server on a free port."""
     raw = RawServer()
-    listening = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
-    raw.port = listening.sockets[0].getsockname()[1]
+    raw.port = await listen(raw.serve)
     yield raw
-    listening.close()
     await raw.close()
-    await listening.wait_closed()
 
 
 @pytest.fixture

@@ -247,13 +247,10 @@ class Swallowing:
 
 
 @pytest_asyncio.fixture
-async def swallowing(nothing_is_left: None) -> AsyncIterator[Swallowing]:
+async def swallowing(listen) -> Swallowing:
     server = Swallowing()
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.port = listening.sockets[0].getsockname()[1]
-    yield server
-    listening.close()
-    await listening.wait_closed()
+    server.port = await listen(server.serve)
+    return server
 
 
 async def test_a_handshake_that_hangs_leaves_no_connection(rest, context, swallowing, no_collector) -> None:

@@ -48,13 +48,10 @@ class Proxy:
 
 
 @pytest_asyncio.fixture
-async def proxy(nothing_is_left: None) -> AsyncIterator[Proxy]:
+async def proxy(listen) -> Proxy:
     one = Proxy()
-    listening = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = listening.sockets[0].getsockname()[1]
-    yield one
-    listening.close()
-    await listening.wait_closed()
+    one.port = await listen(one.serve)
+    return one
 
 
 @pytest_asyncio.fixture
@@ -132,7 +129,7 @@ async def test_a_gateway_on_this_machine_is_reached_past_the_proxy(proxy, contex
 
 
 @pytest.mark.parametrize("answer", [b"", b"\x05\xff", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["none", "no", "http"])
-async def test_a_socks_proxy_that_hangs_up_or_refuses_is_unreachable(answer, context, secrets, objects) -> None:
+async def test_a_socks_proxy_that_hangs_up_or_refuses_is_unreachable(answer, context, secrets, objects, listen) -> None:
     """Its package raises errors of its own, which would be taken for faults of ours."""
     pytest.importorskip("socksio", reason="SOCKS is optional")
     pytest.importorskip("python_socks", reason="SOCKS is optional")
@@ -142,12 +139,9 @@ async def test_a_socks_proxy_that_hangs_up_or_refuses_is_unreachable(answer, con
         writer.write(answer)
         writer.close()
 
-    listening = await asyncio.start_server(refuse, "127.0.0.1", 0)
-    proxies = read_proxies(f"socks5h://127.0.0.1:{listening.sockets[0].getsockname()[1]}", {})
+    proxies = read_proxies(f"socks5h://127.0.0.1:{await listen(refuse)}", {})
     rest = HttpxRest(secrets=secrets, objects=objects, clock=SystemClock(), proxies=proxies)
     there = evolve(context, server=Server(base=GATEWAY, port=443))
     with pytest.raises(RequestUnreachable, match="proxy"):
         await rest.audit_call(there, S1)
     await rest.close()
-    listening.close()
-    await listening.wait_closed()

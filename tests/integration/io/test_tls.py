@@ -1,6 +1,5 @@
 """TLS: what is trusted, what is shared, and what is said when it fails."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,12 +26,12 @@ class Secured:
 
 
 @pytest_asyncio.fixture
-async def secured(server, tmp_path: Path) -> AsyncIterator[Secured]:
+async def secured(server, listen, tmp_path: Path) -> AsyncIterator[Secured]:
     ca = trustme.CA()
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     ca.issue_cert("127.0.0.1").configure_cert(context)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context)
+    rest_port = await listen(server.serve, context)
 
     async def greet(websocket):
         await websocket.send("hello")
@@ -41,12 +40,9 @@ async def secured(server, tmp_path: Path) -> AsyncIterator[Secured]:
     async with serve(greet, "127.0.0.1", 0, ssl=context, close_timeout=0.2) as sockets:
         yield Secured(
             authority=tmp_path / "ca.pem",
-            rest_port=listening.sockets[0].getsockname()[1],
+            rest_port=rest_port,
             socket_port=next(iter(sockets.sockets)).getsockname()[1],
         )
-    listening.close()
-    await server.close()
-    await listening.wait_closed()
 
 
 def test_all_clients_of_a_process_share_one_context() -> None:

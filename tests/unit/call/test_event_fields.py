@@ -348,19 +348,9 @@ def test_the_end_of_an_operation_tells_its_error(kind):
     assert told(CONNECTED, fact(kind, error=ERROR)) == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "own"),
-    [
-        (acts.AnswerCall, T.ANSWER),
-        (acts.RejectCall, T.REJECT),
-        (acts.IgnoreCall, T.IGNORE),
-        (acts.EndCall, T.END),
-        (acts.SendRingingFeedback, T.SEND_RINGING_FEEDBACK),
-        (acts.ResyncCall, T.RESYNC),
-    ],
-)
-def test_what_the_application_asks_for_begins_at_once(kind, own):
+def test_what_the_application_asks_for_begins_at_once(asked_for):
     """START has no previous operation; what is under way already is not told again."""
+    kind, own = asked_for
     asked = evolve(CONNECTED, current_operations=(BESIDE,))
     assert told(asked, fact(kind)) == [operation(own, "START")]
     assert told(None, fact(kind)) == []

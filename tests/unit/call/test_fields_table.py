@@ -581,19 +581,9 @@ def test_the_session_of_a_call_is_waited_for_while_its_request_is_out(state, ope
 # operations
 
 
-@pytest.mark.parametrize(
-    ("kind", "operation"),
-    [
-        (acts.AnswerCall, T.ANSWER),
-        (acts.RejectCall, T.REJECT),
-        (acts.IgnoreCall, T.IGNORE),
-        (acts.EndCall, T.END),
-        (acts.SendRingingFeedback, T.SEND_RINGING_FEEDBACK),
-        (acts.ResyncCall, T.RESYNC),
-    ],
-)
-def test_what_the_application_asks_for_is_the_newest_operation(kind, operation):
+def test_what_the_application_asks_for_is_the_newest_operation(asked_for):
     """It begins at once; not twice, and not while the call is being ended."""
+    kind, operation = asked_for
     call = evolve(FULL, current_operations=(BESIDE,))
     begun = op(operation, status=OperationStatus.ONGOING)
     after = calls.reduce(known(call), fact(kind))

@@ -12,10 +12,7 @@ import pytest
 import rbbn_sdk
 from rbbn_sdk.api.operation import Operation
 from rbbn_sdk.engine import Action, Slot, create_selector, fx
-from rbbn_sdk.ports import IceProgress, LocalTrack, PeerEvent, PeerEventKind
-from rbbn_sdk.ports.peers import IceProgressKind
-from rbbn_sdk.testing.call import OFFER
-from rbbn_sdk.types.call import IceGatheringState
+from rbbn_sdk.testing.no_media import no_media
 
 MANY = 100
 
@@ -122,7 +119,7 @@ async def test_selectors_of_an_application_keep_one_state_only(bench, words) -> 
 
 async def test_a_past_call_leaves_its_record_and_nothing_else(make_bench) -> None:
     """No task, handle, waiting taker, kept object or secret; the thousandth as little as the first."""
-    ports = {"rest": Rest(), "peers": Peers(), "devices": Devices()}
+    ports = {"rest": Rest(), **no_media()}
     bench = make_bench(rbbn_sdk.Extension(ports=ports), logs={"logLevel": "error"})
     async with bench.client as client:
         client.set_credentials(username="ann@example.org", password="p")
@@ -191,53 +188,3 @@ class Rest:
     async def end_call(self, *_) -> None: ...
 
     async def audit_call(self, *_) -> None: ...
-
-
-class Devices:
-    """One that is always there."""
-
-    async def list(self) -> tuple[()]:
-        return ()
-
-    async def open(self, track_id, media_id, source) -> LocalTrack:
-        return LocalTrack(track_id=track_id, media_id=media_id, type=source.type, label="Test")
-
-    async def stop(self, _track_id) -> None: ...
-
-
-class Peers:
-    """No media at all."""
-
-    def __init__(self) -> None:
-        self._closed: dict[str, asyncio.Event] = {}
-
-    async def open(self, peer_id, _config) -> None:
-        self._closed[peer_id] = asyncio.Event()
-
-    async def close(self, peer_id) -> None:
-        closed = self._closed.pop(peer_id, None)
-        if closed is not None:
-            closed.set()
-
-    async def next_event(self, peer_id) -> PeerEvent:
-        closed = self._closed.get(peer_id)
-        if closed is not None:
-            await closed.wait()
-        return PeerEvent(kind=PeerEventKind.CLOSED)
-
-    async def add_track(self, *_) -> None: ...
-
-    async def set_local(self, *_) -> None: ...
-
-    async def create_offer(self, _peer_id) -> str:
-        return OFFER
-
-    async def local_description(self, _peer_id) -> str:
-        return OFFER
-
-    async def gathering(self, _peer_id) -> IceProgress:
-        return IceProgress(kind=IceProgressKind.STATE, state=IceGatheringState.COMPLETE, candidates=(), mids=())
-
-    async def next_gathering(self, peer_id) -> IceProgress:
-        await self._closed[peer_id].wait()
-        return await self.gathering(peer_id)

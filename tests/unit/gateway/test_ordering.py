@@ -142,13 +142,19 @@ def test_a_reoffer_waits_until_both_sides_are_steady(office):
     assert alice.kinds == ["ringing", "respondCallUpdate", "respondCallUpdate"]
 
 
-def test_a_reoffer_waits_for_an_answer_that_waits_for_a_socket(office):
-    """G3 counts from when the answer leaves: both would come in one go with the next socket."""
+def answered_without_a_socket(office):
+    """Bob answers while alice's socket is down."""
     alice, bob = office.device("alice"), office.device("bob")
     office.make("alice", "sip:bob@example.com")
     callee = office.ringing(bob, "bob")
     alice.close()
     office.put("bob", callee, "callAnswer", sdp="answer")
+    return alice, bob, callee
+
+
+def test_a_reoffer_waits_for_an_answer_that_waits_for_a_socket(office):
+    """G3 counts from when the answer leaves: both would come in one go with the next socket."""
+    alice, _, callee = answered_without_a_socket(office)
     office.clock.advance(3.0)
     office.put("bob", callee, "startCallUpdate", sdp="hold")
     office.clock.advance(1.0)
@@ -162,11 +168,7 @@ def test_a_reoffer_waits_for_an_answer_that_waits_for_a_socket(office):
 
 def test_a_reoffer_that_was_given_up_meanwhile_does_not_come_with_the_socket(office):
     """Its offerer has been refused, so nobody waits for a reply."""
-    alice, bob = office.device("alice"), office.device("bob")
-    office.make("alice", "sip:bob@example.com")
-    callee = office.ringing(bob, "bob")
-    alice.close()
-    office.put("bob", callee, "callAnswer", sdp="answer")
+    alice, bob, callee = answered_without_a_socket(office)
     office.put("bob", callee, "startCallUpdate", sdp="hold")
     office.clock.advance(16.0)
     assert bob.last()["statusCode"] == 49
